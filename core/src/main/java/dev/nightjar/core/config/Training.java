@@ -1,0 +1,78 @@
+package dev.nightjar.core.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * How models are made.
+ *
+ * @param historyDays nights that the training set reaches back, the label's maturity included
+ * @param validationDays the nights before the test nights
+ * @param testDays the last nights
+ * @param everyDays a night trains if its epoch day is a multiple of this counted from Monday 1970-01-05, or if there is no champion
+ * @param trainers in the file's order
+ * @param chooseBy the metric, on validation, by which the best trainer is chosen
+ * @param seed of shuffles and initial parameters
+ */
+public record Training(
+        int historyDays,
+        int validationDays,
+        int testDays,
+        int everyDays,
+        Map<String, Trainer> trainers,
+        String chooseBy,
+        long seed) {
+    public Training {
+        trainers = Collections.unmodifiableMap(new LinkedHashMap<>(trainers));
+        Objects.requireNonNull(chooseBy);
+    }
+
+    /** One way to make a model. */
+    public sealed interface Trainer {
+        String name();
+
+        /** {@code dl4j}, {@code logistic} or {@code linear}. */
+        String kind();
+
+        /**
+         * @param layers widths of the hidden layers, ReLU, at least one
+         * @param embed category column to the width of its embedding; other categories are one-hot
+         * @param epochs at most
+         * @param batch rows of a step in one shard
+         * @param learningRate Adam's, above 0
+         * @param l2 weight decay added to the gradient of weights, 0 or more
+         * @param earlyStop epochs without a better validation loss after which training ends; 0 for never
+         * @param shards fixed number of parts of the data, whatever the number of slots
+         * @param averageEvery batches between two averagings of the shards' parameters; 0 for once an epoch
+         */
+        record Dl4j(
+                String name,
+                List<Integer> layers,
+                Map<String, Integer> embed,
+                int epochs,
+                int batch,
+                double learningRate,
+                double l2,
+                int earlyStop,
+                int shards,
+                int averageEvery)
+                implements Trainer {
+            public Dl4j {
+                layers = List.copyOf(layers);
+                embed = Collections.unmodifiableMap(new LinkedHashMap<>(embed));
+            }
+
+            @Override
+            public String kind() {
+                return "dl4j";
+            }
+        }
+
+        /** Logistic (binary) or linear (regression) model of Spark MLlib. {@code regularization} is MLlib's regParam, 0 or more. */
+        record Linear(String name, String kind, double regularization, double elasticNet, int maxIterations)
+                implements Trainer {}
+    }
+}

@@ -1,0 +1,145 @@
+package dev.nightjar.core.table;
+
+import static dev.nightjar.core.table.TableColumn.optional;
+import static dev.nightjar.core.table.TableColumn.required;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The contracts of the tables that every pipeline has. Those that depend on the pipeline file are in {@link PipelineTables}. */
+public final class Tables {
+    public static final TableContract LEDGER = new TableContract(
+            "ledger",
+            "ledger",
+            List.of(
+                    required("sighting", "string", "Hash of source, place, tag and content: the row's identity."),
+                    required("source", "string", "Name of the source in the pipeline file."),
+                    required("place", "string", "File, relative to the pipeline file's folder where it lies below it."),
+                    required("size", "bigint", "Bytes."),
+                    required("tag", "string", "Modification time in milliseconds, or the store's entity tag."),
+                    required("content_hash", "string", "SHA-256 of the bytes, first 32 hex digits."),
+                    required("landed_at", "timestamp", "When the file landed: its modification time."),
+                    optional("declared_date", "date", "The date that the source declares for the file."),
+                    required("known_date", "date", "The first night allowed to read it; never changed once published."),
+                    required(
+                            "declared_history",
+                            "boolean",
+                            "Whether the declared date lies behind the frontier because the source was loaded for the first time."),
+                    required("rows", "bigint", "Rows in the file.")),
+            List.of("sighting", "known_date"),
+            "known_date",
+            Layout.none(),
+            "One row for each sighting of a file.");
+
+    public static final TableContract FRONTIER = new TableContract(
+            "frontier",
+            "frontier",
+            List.of(
+                    required("night", "date", "The published night."),
+                    required("tables", "map<string,bigint>", "Path of each data table to its Delta version."),
+                    required("config_hash", "string", "Hash of the pipeline file as understood."),
+                    required("run_id", "string", "The run that published it.")),
+            List.of("night"),
+            "",
+            Layout.none(),
+            "One row for each publication of the data tables; the newest night is the frontier.");
+
+    public static final TableContract METRICS = new TableContract(
+            "metrics",
+            "metrics",
+            List.of(
+                    required("night", "date", "The night that measured."),
+                    required("kind", "string", "check, model or data."),
+                    required("subject", "string", "Table or model."),
+                    required("name", "string", "Rule or metric."),
+                    required("split", "string", "train, validation or test; empty for checks."),
+                    optional("date", "date", "The known date that was judged; null for the range as a whole."),
+                    optional("value", "double", "The value; null if it could not be told."),
+                    required("bound", "string", "The bounds in words; empty if there is none."),
+                    required("verdict", "string", "pass, warn, stop, accepted or info."),
+                    required("rows", "bigint", "Rows looked at."),
+                    required("failed_rows", "bigint", "Rows that broke the rule; 0 where that has no meaning."),
+                    required("run_id", "string", "The run that measured.")),
+            List.of("night", "kind", "subject", "name", "split", "date"),
+            "night",
+            Layout.none(),
+            "Every measured number of checks, data and models, one a row.");
+
+    public static final TableContract MODEL_EVENTS = new TableContract(
+            "model_events",
+            "model_events",
+            List.of(
+                    required("event_id", "string", "Hash of what happened: a repeat is no second event."),
+                    required("night", "date", "The night from which it counts."),
+                    required("event", "string", "registered, verdict, promoted, rolled_back or retired."),
+                    required("model", "string", "Model id."),
+                    required("trainer", "string", "Name of the trainer in the pipeline file."),
+                    required("reason", "string", "Why, in words."),
+                    required("author", "string", "The run, or the person."),
+                    required("detail", "string", "JSON: the verdict's rules, the metrics.")),
+            List.of("event_id"),
+            "",
+            Layout.none(),
+            "The registry: append-only events about models.");
+
+    public static final TableContract TRAINING_SETS = new TableContract(
+            "training_sets",
+            "training_sets/index",
+            List.of(
+                    required("id", "string", "Hash of everything that the training set is made from."),
+                    required("night", "date", "The night that made it."),
+                    required("first_night", "date", "First night of its rows."),
+                    required("last_night", "date", "Last night of its rows, included."),
+                    required("path", "string", "Folder below the pipeline's lake."),
+                    required("rows", "bigint", "Rows: examples with a label."),
+                    required("spine_rows", "bigint", "Rows of the spine."),
+                    required("unmatured", "bigint", "Spine rows left out because no label was known by the night."),
+                    required("excluded", "bigint", "Spine rows left out by the label's exclude."),
+                    required("features", "array<string>", "Feature names in order."),
+                    required("tables", "map<string,bigint>", "Path of each table read to its Delta version."),
+                    required("run_id", "string", "The run that made it.")),
+            List.of("id"),
+            "",
+            Layout.none(),
+            "One row for each training set; its examples are a table of their own.");
+
+    public static final TableContract RUNS = new TableContract(
+            "runs",
+            "runs",
+            List.of(
+                    required("run_id", "string", "Hash of pipeline, night, config and code: the same for a repeat."),
+                    required("attempt", "string", "One process's try."),
+                    required("night", "date", "The night."),
+                    required("stage", "string", "The stage."),
+                    required("outcome", "string", "done, skipped, failed or killed."),
+                    required("started_at", "timestamp", "When the stage began."),
+                    required("seconds", "double", "Wall time."),
+                    required("rows_in", "bigint", "Rows read."),
+                    required("rows_out", "bigint", "Rows written."),
+                    required("bytes_in", "bigint", "Bytes read by Spark tasks."),
+                    required("bytes_out", "bigint", "Bytes written by Spark tasks."),
+                    required("spark_jobs", "bigint", "Spark jobs started."),
+                    required("tables", "map<string,bigint>", "Delta versions committed, by table."),
+                    required("config_hash", "string", "Hash of the pipeline file as understood."),
+                    required("code_version", "string", "Version and commit of the jar."),
+                    required("says", "string", "What the stage did, in a sentence; the error if it failed."),
+                    required("host", "string", "Where it ran.")),
+            List.of("attempt", "stage"),
+            "",
+            Layout.none(),
+            "One row for each stage and attempt; the only table with clocks.");
+
+    private Tables() {}
+
+    /** In the order of the data's flow. */
+    public static List<TableContract> all() {
+        return List.of(LEDGER, FRONTIER, METRICS, TRAINING_SETS, MODEL_EVENTS, RUNS);
+    }
+
+    /** Both lists, one behind the other. */
+    static List<TableColumn> concat(List<TableColumn> first, List<TableColumn> second) {
+        List<TableColumn> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
+    }
+}
