@@ -1,0 +1,2 @@
+/** The command line, the night runner and the report; the one shaded jar. */
+package dev.nightjar.app;

@@ -1,0 +1,2 @@
+/** Benchmarks beside their peers; not shipped. */
+package dev.nightjar.bench;

@@ -1,0 +1,2 @@
+/** Landing to raw to clean and quarantine. */
+package dev.nightjar.etl;

@@ -1,0 +1,2 @@
+/** Tiles, snapshots, training and scoring sets. */
+package dev.nightjar.features;

@@ -1,0 +1,2 @@
+/** The model artefact, its preprocessing and the registry. */
+package dev.nightjar.model;

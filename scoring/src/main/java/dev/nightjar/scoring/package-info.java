@@ -1,0 +1,2 @@
+/** Predictions and their export to Redis. */
+package dev.nightjar.scoring;

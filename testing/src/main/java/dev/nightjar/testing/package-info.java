@@ -1,0 +1,2 @@
+/** One shared session, table assertions and generators for tests. */
+package dev.nightjar.testing;

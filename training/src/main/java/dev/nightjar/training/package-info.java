@@ -1,0 +1,2 @@
+/** Trainers, evaluation and the gate. */
+package dev.nightjar.training;

@@ -1,0 +1,2 @@
+/** Checks and their verdicts. */
+package dev.nightjar.validation;
