@@ -21,7 +21,7 @@ public record Export(String redis, List<String> fields, int expireDays, int keep
 
     @Override
     public String toString() {
-        return "Export[redis=" + redis.replaceAll("//[^@/]*@", "//***@") + ", fields=" + fields + ", expireDays=" + expireDays
-                + ", keepVersions=" + keepVersions + "]";
+        return "Export[redis=" + redis.replaceAll("//[^@/]*@", "//***@") + ", fields=" + fields + ", expireDays="
+                + expireDays + ", keepVersions=" + keepVersions + "]";
     }
 }

@@ -49,8 +49,8 @@ public record Pipeline(
         Objects.requireNonNull(export);
         Objects.requireNonNull(canonical);
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]*")) {
-            throw new IllegalArgumentException(
-                    "pipeline '" + name + "': a name has letters, digits, - and _ only, and begins with a letter or digit");
+            throw new IllegalArgumentException("pipeline '" + name
+                    + "': a name has letters, digits, - and _ only, and begins with a letter or digit");
         }
     }
 

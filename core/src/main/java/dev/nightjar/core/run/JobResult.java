@@ -39,7 +39,8 @@ public record JobResult(
         figures = new TreeMap<>(figures);
         warnings = List.copyOf(warnings);
         if (rowsIn < 0 || rowsOut < 0) {
-            throw new IllegalArgumentException(stage + ": rows in " + rowsIn + " and out " + rowsOut + " must be 0 or more");
+            throw new IllegalArgumentException(
+                    stage + ": rows in " + rowsIn + " and out " + rowsOut + " must be 0 or more");
         }
     }
 

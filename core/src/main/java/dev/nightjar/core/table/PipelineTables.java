@@ -94,7 +94,8 @@ public final class PipelineTables {
                 List.of("_place", "_position", "_known_date"),
                 "_known_date",
                 Layout.by("_known_month", "_ok"),
-                "The log of facts of " + table.name() + ": each row as it became known, refused rows beside clean ones.");
+                "The log of facts of " + table.name()
+                        + ": each row as it became known, refused rows beside clean ones.");
     }
 
     /** Name of the folder of a group's tiles: it changes with the group's definition and with its facts' version. */
@@ -120,7 +121,8 @@ public final class PipelineTables {
         columns.add(required("model", "string", "The model that was champion that night."));
         columns.add(required("score", "double", "What the model says: a probability, or the predicted value."));
         columns.add(optional("probability", "double", "Probability of the label, 0 to 1; null for a regression."));
-        columns.add(optional("decision", "boolean", "Whether the probability reaches the threshold; null for a regression."));
+        columns.add(optional(
+                "decision", "boolean", "Whether the probability reaches the threshold; null for a regression."));
         columns.add(optional(
                 "reasons",
                 "array<struct<feature:string,value:string,contribution:double>>",

@@ -18,7 +18,13 @@ import java.util.stream.Collectors;
  * @param doc one sentence
  */
 public record TableContract(
-        String name, String path, List<TableColumn> columns, List<String> key, String night, Layout layout, String doc) {
+        String name,
+        String path,
+        List<TableColumn> columns,
+        List<String> key,
+        String night,
+        Layout layout,
+        String doc) {
     public TableContract {
         Objects.requireNonNull(name);
         Objects.requireNonNull(path);
