@@ -1,0 +1,2 @@
+/** The session, Delta reads and writes, commit safety, run log. */
+package dev.nightjar.lake;
