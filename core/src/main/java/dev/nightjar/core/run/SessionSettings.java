@@ -1,0 +1,50 @@
+package dev.nightjar.core.run;
+
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The Spark settings that the rows depend on, wherever Nightjar runs. Settings of a place (master, memory) are not here. */
+public final class SessionSettings {
+    private SessionSettings() {}
+
+    /**
+     * @param zone the pipeline's: {@code hour(departs)} means the hour there
+     * @return setting name to value; a user's own settings must not override them
+     */
+    public static Map<String, String> required(ZoneId zone) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+        settings.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        // Delta's own store for local disks can lose one of two racing commits.
+        settings.put("spark.delta.logStore.file.impl", "dev.nightjar.lake.delta.AtomicFileLogStore");
+        settings.put("spark.sql.session.timeZone", zone.getId());
+        settings.put("spark.sql.ansi.enabled", "false");
+        settings.put("spark.sql.caseSensitive", "false");
+        settings.put("spark.sql.legacy.timeParserPolicy", "CORRECTED");
+        settings.put("spark.sql.sources.partitionOverwriteMode", "static");
+        settings.put("spark.databricks.delta.replaceWhere.constraintCheck.enabled", "true");
+        settings.put("spark.databricks.delta.schema.autoMerge.enabled", "false");
+        return settings;
+    }
+
+    /** Defaults for one machine; a place or a user may set them otherwise without changing a row. */
+    public static Map<String, String> local() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("spark.ui.enabled", "false");
+        settings.put("spark.ui.showConsoleProgress", "false");
+        settings.put("spark.driver.host", "127.0.0.1");
+        settings.put("spark.driver.bindAddress", "127.0.0.1");
+        settings.put("spark.sql.shuffle.partitions", "2");
+        // With two partitions there is nothing to adapt, and each adaptive stage is a job of its own.
+        settings.put("spark.sql.adaptive.enabled", "false");
+        settings.put("spark.databricks.delta.snapshotPartitions", "2");
+        settings.put("spark.databricks.delta.stalenessLimit", "0");
+        settings.put("spark.sql.ui.retainedExecutions", "1");
+        settings.put("spark.ui.retainedJobs", "1");
+        settings.put("spark.ui.retainedStages", "1");
+        settings.put("spark.ui.retainedTasks", "1");
+        settings.put("spark.cleaner.referenceTracking.cleanCheckpoints", "true");
+        return settings;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.nightjar.lake;
+
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Small files below a folder, by Hadoop's FileSystem: model artefacts, claims, reports. Paths are relative to the folder, with {@code /}.
+ * Trouble with the storage is EXTERNAL.
+ */
+public final class LakeFiles {
+    private final Path folder;
+    private final Configuration configuration;
+
+    public LakeFiles(URI folder, Configuration configuration) {
+        this.folder = new Path(folder);
+        this.configuration = configuration;
+    }
+
+    /** The whole file, or empty if there is none. For files of at most some hundred megabytes. */
+    public Optional<byte[]> read(String path) {
+        Path file = new Path(folder, path);
+        try {
+            FileSystem store = file.getFileSystem(configuration);
+            try (var in = store.open(file)) {
+                return Optional.of(in.readAllBytes());
+            }
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw external("cannot read " + file, e);
+        }
+    }
+
+    /** Writes beside and renames, so that a reader sees the old file or the new one, whole. */
+    public void writeAtomically(String path, byte[] bytes) {
+        Path file = new Path(folder, path);
+        Path beside = new Path(file.getParent(), "." + file.getName() + "." + ProcessHandle.current().pid() + ".tmp");
+        try {
+            FileSystem store = file.getFileSystem(configuration);
+            try (OutputStream out = store.create(beside, true)) {
+                out.write(bytes);
+            }
+            if (!store.rename(beside, file)) {
+                store.delete(file, false);
+                if (!store.rename(beside, file)) {
+                    throw new IOException("rename refused");
+                }
+            }
+        } catch (IOException e) {
+            throw external("cannot write " + file, e);
+        }
+    }
+
+    /** Creates the file if no one has; of several processes exactly one gets {@code true} (on stores that can promise it). */
+    public boolean createNew(String path, byte[] bytes) {
+        Path file = new Path(folder, path);
+        try {
+            if (file.getFileSystem(configuration).getScheme().equals("file")) {
+                return createLinked(java.nio.file.Path.of(file.toUri().getPath()), bytes);
+            }
+            try (OutputStream out = file.getFileSystem(configuration).create(file, false)) {
+                out.write(bytes);
+            }
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            throw external("cannot create " + file, e);
+        }
+    }
+
+    private static boolean createLinked(java.nio.file.Path file, byte[] bytes) throws IOException {
+        java.nio.file.Path parent = java.nio.file.Files.createDirectories(file.getParent());
+        java.nio.file.Path beside = java.nio.file.Files.createTempFile(parent, "." + file.getFileName(), ".tmp");
+        try {
+            java.nio.file.Files.write(beside, bytes);
+            java.nio.file.Files.createLink(file, beside);
+            return true;
+        } catch (java.nio.file.FileAlreadyExistsException e) {
+            return false;
+        } finally {
+            java.nio.file.Files.deleteIfExists(beside);
+        }
+    }
+
+    public boolean exists(String path) {
+        Path file = new Path(folder, path);
+        try {
+            return file.getFileSystem(configuration).exists(file);
+        } catch (IOException e) {
+            throw external("cannot look for " + file, e);
+        }
+    }
+
+    /** Names of the entries of a folder, sorted, without hidden ones; empty if there is no such folder. */
+    public List<String> list(String path) {
+        Path below = path.isEmpty() ? folder : new Path(folder, path);
+        try {
+            List<String> names = new ArrayList<>();
+            for (FileStatus status : below.getFileSystem(configuration).listStatus(below)) {
+                if (!status.getPath().getName().startsWith(".")) {
+                    names.add(status.getPath().getName());
+                }
+            }
+            names.sort(null);
+            return names;
+        } catch (FileNotFoundException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw external("cannot list " + below, e);
+        }
+    }
+
+    /** Deletes a file, or a folder with all that it holds; nothing happens if there is none. */
+    public void delete(String path) {
+        Path file = new Path(folder, path);
+        try {
+            file.getFileSystem(configuration).delete(file, true);
+        } catch (IOException e) {
+            throw external("cannot delete " + file, e);
+        }
+    }
+
+    /** The full address of a path below the folder. */
+    public URI uri(String path) {
+        return new Path(folder, path).toUri();
+    }
+
+    private static PipelineException external(String what, IOException e) {
+        String why = e.getMessage() == null ? e.getClass().getSimpleName() : Arrays.asList(e.getMessage().split("\n")).get(0);
+        return new PipelineException(
+                ErrorKind.EXTERNAL, what + ": " + why + "; check that the storage is there and may be written", e);
+    }
+}

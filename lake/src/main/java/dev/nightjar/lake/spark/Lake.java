@@ -1,0 +1,282 @@
+package dev.nightjar.lake.spark;
+
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.table.TableColumn;
+import dev.nightjar.core.table.TableContract;
+import dev.nightjar.core.time.DateRange;
+import dev.nightjar.lake.CommitTag;
+import dev.nightjar.lake.LakeFiles;
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * One pipeline's folder of Delta tables, and the only writer of them. Every write goes through a {@link TableContract}: columns and
+ * types are checked before a job starts, and each commit bears a {@link CommitTag}.
+ */
+public final class Lake {
+    private final SparkSession spark;
+    private final URI folder;
+    private final LakeFiles files;
+    private final Runnable fence;
+
+    /** A lake without a fence, for readers and tests. */
+    public Lake(SparkSession spark, URI folder) {
+        this(spark, folder, () -> {});
+    }
+
+    /**
+     * @param fence called before each commit; throws if this process lost its claim
+     */
+    public Lake(SparkSession spark, URI folder, Runnable fence) {
+        this.spark = Objects.requireNonNull(spark);
+        this.folder = Objects.requireNonNull(folder);
+        this.fence = Objects.requireNonNull(fence);
+        this.files = new LakeFiles(folder, spark.sessionState().newHadoopConf());
+    }
+
+    /** The same folder with another fence. */
+    public Lake fenced(Runnable newFence) {
+        return new Lake(spark, folder, newFence);
+    }
+
+    public SparkSession spark() {
+        return spark;
+    }
+
+    public URI folder() {
+        return folder;
+    }
+
+    public LakeFiles files() {
+        return files;
+    }
+
+    public boolean exists(TableContract contract) {
+        return version(contract).isPresent();
+    }
+
+    /** The newest committed version, or empty if there is no table. */
+    public OptionalLong version(TableContract contract) {
+        return version(contract.path());
+    }
+
+    /** As {@link #version(TableContract)}, by the folder below the lake. */
+    public OptionalLong version(String path) {
+        return newestCommit(path);
+    }
+
+    /** The newest rows; no rows, with the contract's columns, if there is no table. */
+    public Dataset<Row> read(TableContract contract) {
+        return read(contract.path()).orElseGet(() -> empty(contract));
+    }
+
+    /** The newest rows of the table in that folder, whatever its columns; empty if there is none. */
+    public Optional<Dataset<Row>> read(String path) {
+        if (newestCommit(path).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(spark.read().format("delta").load(location(path)));
+    }
+
+    /** The rows of a version. Reading the newest version costs no time travel. */
+    public Dataset<Row> readAt(TableContract contract, long version) {
+        return readAt(contract.path(), version);
+    }
+
+    /** As {@link #readAt(TableContract, long)}, by the folder below the lake. */
+    public Dataset<Row> readAt(String path, long version) {
+        boolean newest = newestCommit(path).equals(OptionalLong.of(version));
+        var reader = spark.read().format("delta");
+        return (newest ? reader : reader.option("versionAsOf", version)).load(location(path));
+    }
+
+    /** No rows, with the contract's columns and types. */
+    public Dataset<Row> empty(TableContract contract) {
+        return spark.createDataFrame(List.of(), StructType.fromDDL(contract.ddl()));
+    }
+
+    /**
+     * Replaces the rows of these nights, all of them, in one commit.
+     *
+     * @param rows have the contract's columns, in any order, and only nights within the range
+     * @return the committed version
+     */
+    public long replace(Dataset<Row> rows, TableContract contract, DateRange nights, CommitTag tag) {
+        return replace(rows, contract, nights, "", tag);
+    }
+
+    /**
+     * As {@link #replace(Dataset, TableContract, DateRange, CommitTag)}, for those of the nights' rows only that fulfil the predicate.
+     *
+     * @param predicate Spark SQL over the contract's columns; empty for all rows
+     */
+    public long replace(Dataset<Row> rows, TableContract contract, DateRange nights, String predicate, CommitTag tag) {
+        if (contract.night().isEmpty()) {
+            throw new IllegalArgumentException(contract.name() + " is append-only");
+        }
+        Dataset<Row> conformed = conform(rows, contract);
+        String where = "`" + contract.night() + "` >= date '" + nights.first() + "' and `" + contract.night() + "` <= date '"
+                + nights.last() + "'" + (predicate.isEmpty() ? "" : " and (" + predicate + ")");
+        create(contract, tag);
+        fence.run();
+        write(conformed.write().mode("overwrite").option("replaceWhere", where), contract, tag);
+        return committed(contract, tag);
+    }
+
+    /**
+     * Adds events. Rows whose key stands in the table already are dropped, so that a repeat adds nothing; if none is left there is no commit.
+     *
+     * @param events few: they are looked at twice
+     * @return the version that holds them
+     */
+    public long append(Dataset<Row> events, TableContract contract, CommitTag tag) {
+        create(contract, tag);
+        Dataset<Row> fresh = conform(events, contract);
+        if (!contract.key().isEmpty()) {
+            Dataset<Row> known = read(contract)
+                    .select(contract.key().stream().map(functions::col).toArray(Column[]::new));
+            List<String> key = contract.key();
+            Column same = key.stream()
+                    .map(k -> fresh.col(k).eqNullSafe(known.col(k)))
+                    .reduce(Column::and)
+                    .orElseThrow();
+            Dataset<Row> left = fresh.join(known, same, "left_anti");
+            List<Row> rows = left.collectAsList(); // bounded: events are few by this method's contract
+            if (rows.isEmpty()) {
+                return version(contract).orElseThrow();
+            }
+            return appendAll(spark.createDataFrame(rows, left.schema()), contract, tag);
+        }
+        return appendAll(fresh, contract, tag);
+    }
+
+    private long appendAll(Dataset<Row> rows, TableContract contract, CommitTag tag) {
+        fence.run();
+        write(rows.coalesce(1).write().mode("append"), contract, tag);
+        return committed(contract, tag);
+    }
+
+    /**
+     * Writes a table that will never change, in one commit; a table that stands already with the same inputs is left alone.
+     *
+     * @return the committed version
+     */
+    public long writeOnce(Dataset<Row> rows, TableContract contract, CommitTag tag) {
+        Optional<CommitTag> last = lastCommit(contract);
+        if (last.isPresent() && last.get().inputs().equals(tag.inputs()) && version(contract).orElse(0) > 0) {
+            return version(contract).orElseThrow();
+        }
+        create(contract, tag);
+        fence.run();
+        write(conform(rows, contract).write().mode("overwrite"), contract, tag);
+        return committed(contract, tag);
+    }
+
+    /** Who made the newest commit; empty if there is no table, or a commit that is not ours. */
+    public Optional<CommitTag> lastCommit(TableContract contract) {
+        OptionalLong version = version(contract);
+        if (version.isEmpty()) {
+            return Optional.empty();
+        }
+        return new CommitReader(files).tag(contract.path(), version.getAsLong());
+    }
+
+    private void write(DataFrameWriter<Row> writer, TableContract contract, CommitTag tag) {
+        try {
+            writer.format("delta")
+                    .option("userMetadata", tag.json())
+                    .partitionBy(contract.layout().partitionBy().toArray(String[]::new))
+                    .save(location(contract.path()));
+        } catch (RuntimeException e) {
+            throw SparkErrors.translate("cannot write table " + contract.name() + " at " + location(contract.path()), e);
+        }
+    }
+
+    private void create(TableContract contract, CommitTag tag) {
+        if (exists(contract)) {
+            return;
+        }
+        fence.run();
+        try {
+            DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark)
+                    .location(location(contract.path()))
+                    .comment(contract.doc())
+                    .partitionedBy(contract.layout().partitionBy().toArray(String[]::new));
+            for (TableColumn column : contract.columns()) {
+                builder = builder.addColumn(DeltaTable.columnBuilder(spark, column.name())
+                        .dataType(column.type())
+                        .nullable(column.nullable())
+                        .comment(column.doc())
+                        .build());
+            }
+            builder.execute();
+        } catch (RuntimeException e) {
+            throw SparkErrors.translate("cannot create table " + contract.name() + " at " + location(contract.path()), e);
+        }
+    }
+
+    private static Dataset<Row> conform(Dataset<Row> rows, TableContract contract) {
+        StructType expected = StructType.fromDDL(contract.ddl());
+        StructType given = rows.schema();
+        for (StructField field : expected.fields()) {
+            if (!List.of(given.fieldNames()).contains(field.name())) {
+                throw mismatch(contract, "column " + field.name() + " is missing; there are " + String.join(", ", given.fieldNames()));
+            }
+            String wanted = field.dataType().catalogString();
+            String found = given.apply(field.name()).dataType().catalogString();
+            if (!wanted.equals(found)) {
+                throw mismatch(contract, "column " + field.name() + " is " + found + ", the contract says " + wanted);
+            }
+        }
+        for (String name : given.fieldNames()) {
+            if (!contract.columnNames().contains(name)) {
+                throw mismatch(contract, "column " + name + " is not in the contract");
+            }
+        }
+        return rows.select(contract.columnNames().stream().map(n -> functions.col("`" + n + "`")).toArray(Column[]::new));
+    }
+
+    private static PipelineException mismatch(TableContract contract, String what) {
+        return new PipelineException(ErrorKind.INTERNAL, "table " + contract.name() + ": " + what);
+    }
+
+    private OptionalLong newestCommit(String path) {
+        if (!files.exists(path + "/_delta_log")) {
+            return OptionalLong.empty();
+        }
+        long version = DeltaLog.forTable(spark, location(path)).update(false, scala.Option.empty(), scala.Option.empty()).version();
+        return version < 0 ? OptionalLong.empty() : OptionalLong.of(version);
+    }
+
+    private long committed(TableContract contract, CommitTag tag) {
+        long version = version(contract).orElseThrow();
+        Optional<CommitTag> last = new CommitReader(files).tag(contract.path(), version);
+        if (last.isEmpty() || !last.get().attempt().equals(tag.attempt())) {
+            throw new PipelineException(
+                    ErrorKind.CLAIMED,
+                    "table " + contract.name() + ": another process committed version " + version
+                            + " while this one wrote; run the night again");
+        }
+        return version;
+    }
+
+    /** The table's full address. */
+    public String location(String path) {
+        return files.uri(path).toString();
+    }
+}
