@@ -71,6 +71,7 @@ public final class Tables {
             List.of(
                     required("event_id", "string", "Hash of what happened: a repeat is no second event."),
                     required("night", "date", "The night from which it counts."),
+                    required("position", "int", "Order among the night's events, from 0."),
                     required("event", "string", "registered, verdict, promoted, rolled_back or retired."),
                     required("model", "string", "Model id."),
                     required("trainer", "string", "Name of the trainer in the pipeline file."),
@@ -81,6 +82,29 @@ public final class Tables {
             "",
             Layout.none(),
             "The registry: append-only events about models.");
+
+    public static final TableContract CURVES = new TableContract(
+            "curves",
+            "curves",
+            List.of(
+                    required("night", "date", "The night that evaluated."),
+                    required("model", "string", "Model id, or constant."),
+                    required("split", "string", "train, validation or test."),
+                    required("curve", "string", "roc, pr, calibration or loss."),
+                    required("series", "string", "Name of the trainer; champion for the model that stood before."),
+                    required("position", "int", "Order of the point, from 0."),
+                    required(
+                            "x",
+                            "double",
+                            "roc: false positive rate; pr: recall; calibration: mean score of the bin; loss: epoch, from 1."),
+                    required(
+                            "y",
+                            "double",
+                            "roc: true positive rate; pr: precision; calibration: mean label of the bin; loss: mean loss.")),
+            List.of("night", "model", "split", "curve", "position"),
+            "night",
+            Layout.none(),
+            "The curves of the models that a night evaluated; at most 200 points each.");
 
     public static final TableContract TRAINING_SETS = new TableContract(
             "training_sets",
@@ -133,7 +157,7 @@ public final class Tables {
 
     /** In the order of the data's flow. */
     public static List<TableContract> all() {
-        return List.of(LEDGER, FRONTIER, METRICS, TRAINING_SETS, MODEL_EVENTS, RUNS);
+        return List.of(LEDGER, FRONTIER, METRICS, CURVES, TRAINING_SETS, MODEL_EVENTS, RUNS);
     }
 
     /** Both lists, one behind the other. */
