@@ -35,11 +35,12 @@ public final class Tables {
             "frontier",
             "frontier",
             List.of(
+                    required("publication", "bigint", "Counts from 1; the greatest is in force."),
                     required("night", "date", "The published night."),
                     required("tables", "map<string,bigint>", "Path of each data table to its Delta version."),
                     required("config_hash", "string", "Hash of the pipeline file as understood."),
                     required("run_id", "string", "The run that published it.")),
-            List.of("night"),
+            List.of("publication"),
             "",
             Layout.none(),
             "One row for each publication of the data tables; the newest night is the frontier.");

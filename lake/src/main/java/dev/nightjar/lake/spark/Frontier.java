@@ -1,0 +1,103 @@
+package dev.nightjar.lake.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.nightjar.core.run.RunContext;
+import dev.nightjar.core.table.Tables;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.lake.CommitTag;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/** The last published night, and the version of every data table that belongs to it. Readers read those versions only. */
+public final class Frontier {
+    /**
+     * A publication.
+     *
+     * @param number counts from 1
+     * @param tables folder of each data table below the lake to its Delta version
+     */
+    public record Published(long number, LogicalDate night, Map<String, Long> tables, String configHash) {
+        public Published {
+            tables = new TreeMap<>(tables);
+        }
+
+        /** The version of a table; empty if this publication does not have it. */
+        public OptionalLong version(String path) {
+            Long version = tables.get(path);
+            return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+        }
+    }
+
+    private final Lake lake;
+
+    public Frontier(Lake lake) {
+        this.lake = lake;
+    }
+
+    /** The publication in force, or empty before the first. */
+    public Optional<Published> latest() {
+        List<Row> newest = lake.read(Tables.FRONTIER)
+                .orderBy(col("publication").desc())
+                .limit(1)
+                .collectAsList(); // one row
+        return newest.stream().findFirst().map(Frontier::published);
+    }
+
+    /** The published rows of a data table; empty if it was never published. Filter by {@code _known_date} besides. */
+    public Optional<Dataset<Row>> read(String path) {
+        return latest().flatMap(p -> read(p, path));
+    }
+
+    /** As {@link #read(String)}, of a publication already at hand. */
+    public Optional<Dataset<Row>> read(Published published, String path) {
+        OptionalLong version = published.version(path);
+        return version.isPresent() ? Optional.of(lake.readAt(path, version.getAsLong())) : Optional.empty();
+    }
+
+    /**
+     * Moves the frontier. Nothing happens if the publication in force says the same already.
+     *
+     * @param night the night that is now published; not before the frontier
+     * @param tables every data table's folder and committed version
+     */
+    public void publish(LogicalDate night, Map<String, Long> tables, RunContext context) {
+        Optional<Published> before = latest();
+        Map<String, Long> all = new TreeMap<>(tables);
+        if (before.isPresent()) {
+            Published last = before.get();
+            if (night.isBefore(last.night())) {
+                throw new IllegalArgumentException("the frontier is " + last.night() + " and cannot move back to " + night);
+            }
+            if (last.night().equals(night) && last.tables().equals(all)) {
+                return;
+            }
+        }
+        long number = before.map(Published::number).orElse(0L) + 1;
+        Row row = RowFactory.create(
+                number,
+                night.sqlDate(),
+                all,
+                context.pipeline().configHash(),
+                context.runId());
+        Dataset<Row> rows = lake.spark().createDataFrame(List.of(row), StructType.fromDDL(Tables.FRONTIER.ddl()));
+        String inputs = night + " " + all;
+        lake.append(rows, Tables.FRONTIER, new CommitTag(context.runId(), context.attempt(), "publish", inputs));
+    }
+
+    private static Published published(Row row) {
+        Map<String, Long> tables = row.getJavaMap(row.fieldIndex("tables"));
+        return new Published(
+                row.getAs("publication"),
+                new LogicalDate(row.<java.sql.Date>getAs("night").toLocalDate()),
+                tables,
+                row.getAs("config_hash"));
+    }
+}
