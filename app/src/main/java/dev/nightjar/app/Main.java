@@ -1,0 +1,77 @@
+package dev.nightjar.app;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line. Every command ends with an exit code by the kind of trouble; a user's fault prints one message and no stack
+ * trace; with {@code --json} exactly one object goes to standard output, and everything else to standard error.
+ */
+@Command(
+        name = "nightjar",
+        mixinStandardHelpOptions = true,
+        versionProvider = CodeVersion.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Turns a raw lake into predictions every night.",
+        footer = {
+            "",
+            "Exit codes: 0 done; 2 wrong command line or pipeline file; 3 the data or the model did not pass; 4 storage or a"
+                    + " server cannot be reached (try again); 5 another process runs this night; 1 a bug.",
+            "",
+            "Example:",
+            "  nightjar run examples/flights/pipeline.yaml --date 2013-09-30"
+        },
+        subcommands = {})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        PrintStream out = System.out;
+        if (asksForJson(args)) {
+            // Whatever a library prints must not stand beside the one object.
+            System.setOut(System.err);
+        }
+        System.exit(run(args, writer(out), writer(System.err)));
+    }
+
+    /** Runs the command without ending the process; returns the exit code. */
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        return commandLine(out, err, asksForJson(args)).execute(args);
+    }
+
+    static CommandLine commandLine(PrintWriter out, PrintWriter err, boolean json) {
+        Failures failures = new Failures(json);
+        CommandLine line = new CommandLine(new Main());
+        line.setOut(out);
+        line.setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(110);
+        line.setAbbreviatedOptionsAllowed(false);
+        line.setExecutionExceptionHandler((error, at, parsed) -> failures.execution(error, at));
+        line.setParameterExceptionHandler((error, given) -> failures.parameters(error));
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "nightjar: which command? Name one of those that --help lists");
+    }
+
+    private static boolean asksForJson(String[] args) {
+        return Arrays.asList(args).contains("--json");
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+}
