@@ -134,6 +134,18 @@ public final class LakeFiles {
         }
     }
 
+    /** Makes the folder and those above it, if they are not there. */
+    public void ensureFolder(String path) {
+        Path below = new Path(folder, path);
+        try {
+            if (!below.getFileSystem(configuration).mkdirs(below)) {
+                throw new IOException("a file is in the way");
+            }
+        } catch (IOException e) {
+            throw external("cannot make the folder " + below, e);
+        }
+    }
+
     /** The full address of a path below the folder. */
     public URI uri(String path) {
         return new Path(folder, path).toUri();

@@ -202,7 +202,7 @@ public final class Lake {
                     .option("userMetadata", tag.json())
                     .partitionBy(contract.layout().partitionBy().toArray(String[]::new))
                     .save(location(contract.path()));
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Delta's own are checked, and thrown unannounced
             throw SparkErrors.translate("cannot write table " + contract.name() + " at " + location(contract.path()), e);
         }
     }
@@ -212,6 +212,7 @@ public final class Lake {
             return;
         }
         fence.run();
+        files.ensureFolder(contract.path());
         try {
             DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark)
                     .location(location(contract.path()))
@@ -225,7 +226,7 @@ public final class Lake {
                         .build());
             }
             builder.execute();
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // Delta's own are checked, and thrown unannounced
             throw SparkErrors.translate("cannot create table " + contract.name() + " at " + location(contract.path()), e);
         }
     }

@@ -1,0 +1,104 @@
+package dev.nightjar.lake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClaimTest {
+    @TempDir
+    Path folder;
+
+    private LakeFiles files;
+
+    @BeforeEach
+    void open() {
+        files = new LakeFiles(folder.toUri(), new Configuration());
+    }
+
+    @Test
+    void aSecondTakerIsToldWhoHoldsIt() {
+        try (Claim held = Claim.take(files, "data", "one", "night 2013-09-30")) {
+            held.check();
+            assertThatThrownBy(() -> Claim.take(files, "data", "two", "night 2013-09-30"))
+                    .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CLAIMED))
+                    .hasMessageStartingWith("claim data: process " + ProcessHandle.current().pid() + " on ")
+                    .hasMessageContaining("(night 2013-09-30, renewed ")
+                    .hasMessageEndingWith("wait for it, or end it and run again");
+        }
+    }
+
+    @Test
+    void aReleasedClaimCanBeTakenAgainWithAGreaterNumber() {
+        Claim.take(files, "data", "one", "w").close();
+        try (Claim again = Claim.take(files, "data", "two", "w")) {
+            assertThat(again.tookOverFrom()).isEmpty();
+            assertThat(files.list("_claims")).containsExactly("data#000000002");
+        }
+    }
+
+    @Test
+    void aDeadOwnerOnThisHostIsSeenAtOnce() throws Exception {
+        Process dead = new ProcessBuilder("true").start();
+        dead.waitFor();
+        write(1, Claim.host(), dead.pid(), Instant.now());
+        try (Claim taken = Claim.take(files, "data", "two", "w")) {
+            assertThat(taken.tookOverFrom()).hasValueSatisfying(o -> assertThat(o.attempt()).isEqualTo("old"));
+        }
+    }
+
+    @Test
+    void anOwnerOnAnotherHostIsDeadOnlyAfterItsLease() throws Exception {
+        write(1, "elsewhere.example", 1, Instant.now().minusSeconds(30));
+        assertThatThrownBy(() -> Claim.take(files, "data", "two", "w")).hasMessageContaining("on elsewhere.example");
+        write(1, "elsewhere.example", 1, Instant.now().minusSeconds(61));
+        try (Claim taken = Claim.take(files, "data", "two", "w")) {
+            taken.check();
+        }
+    }
+
+    @Test
+    void aZombieIsStoppedBeforeItsNextCommit() throws Exception {
+        try (Claim zombie = Claim.take(files, "data", "one", "w")) {
+            write(2, "elsewhere.example", 77, Instant.now());
+            assertThatThrownBy(zombie::check)
+                    .hasMessage("claim data: this process lost it to process 77 on elsewhere.example; nothing more is written;"
+                            + " run the night again");
+        }
+    }
+
+    @Test
+    void claimsWithOtherNamesDoNotMeet() {
+        try (Claim data = Claim.take(files, "data", "one", "w");
+                Claim score = Claim.take(files, "score-2013-09-30", "one", "w")) {
+            data.check();
+            score.check();
+        }
+    }
+
+    @Test
+    void anUnreadableClaimFileIsTakenOver() throws Exception {
+        Files.createDirectories(folder.resolve("_claims"));
+        Files.writeString(folder.resolve("_claims/data#000000001"), "half a fi");
+        try (Claim taken = Claim.take(files, "data", "two", "w")) {
+            taken.check();
+        }
+    }
+
+    private void write(long number, String host, long pid, Instant renewed) throws Exception {
+        Files.createDirectories(folder.resolve("_claims"));
+        String json = "{\"number\":" + number + ",\"host\":\"" + host + "\",\"pid\":" + pid
+                + ",\"processStart\":0,\"attempt\":\"old\",\"work\":\"w\",\"renewed\":\"" + renewed + "\",\"released\":false}";
+        Files.write(
+                folder.resolve(String.format("_claims/data#%09d", number)), json.getBytes(StandardCharsets.UTF_8));
+    }
+}
