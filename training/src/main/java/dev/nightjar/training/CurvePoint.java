@@ -1,0 +1,18 @@
+package dev.nightjar.training;
+
+import java.util.Objects;
+
+/**
+ * One point of a curve.
+ *
+ * @param curve {@code roc}, {@code pr}, {@code calibration} or {@code loss}
+ * @param position order within the curve, from 0
+ */
+public record CurvePoint(String curve, int position, double x, double y) {
+    public CurvePoint {
+        Objects.requireNonNull(curve);
+        if (position < 0) {
+            throw new IllegalArgumentException(curve + ": position " + position + " must be 0 or more");
+        }
+    }
+}
