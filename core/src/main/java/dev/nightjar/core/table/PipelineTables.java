@@ -109,6 +109,111 @@ public final class PipelineTables {
     }
 
     /**
+     * The tiles of a group: the mergeable aggregate states of one entity and event day, as known on one known date.
+     *
+     * @param entity the entity's columns with the types that they have in the facts
+     * @param states one column for each slot of each aggregate, {@code <aggregate>__<slot>}
+     */
+    public static TableContract tiles(
+            Pipeline pipeline, FeatureGroup.Aggregates group, List<TableColumn> entity, List<TableColumn> states) {
+        List<TableColumn> columns = new ArrayList<>(entity);
+        columns.add(required("event_day", "date", "Day of the events in the pipeline's zone."));
+        columns.add(required("known_date", "date", "First night that knows this version of the tile."));
+        columns.add(required("known_month", "string", "Month of the known date: the partition."));
+        columns.addAll(states);
+        List<String> key = new ArrayList<>(group.entity());
+        key.addAll(List.of("event_day", "known_date"));
+        return new TableContract(
+                "tiles_" + group.name(),
+                tilesPath(pipeline, group),
+                columns,
+                key,
+                "known_date",
+                Layout.by("known_month"),
+                "Aggregate states of " + group.name() + ", one row for each entity, event day and date of change.");
+    }
+
+    /**
+     * Hash of everything that decides what the features of a row are: spine, feature groups and the fact tables that they read.
+     * Stands in {@code predictions.features} and in the path of the scoring set.
+     */
+    public static String featureSetHash(Pipeline pipeline) {
+        List<String> parts = new ArrayList<>();
+        parts.add(pipeline.time().zone().getId());
+        parts.add(pipeline.spine().toString());
+        parts.add(factsPath(pipeline, pipeline.tables().get(pipeline.spine().from())));
+        for (FeatureGroup group : pipeline.features().values()) {
+            parts.add(group.toString());
+            if (group instanceof FeatureGroup.Aggregates aggregates) {
+                parts.add(tilesPath(pipeline, aggregates));
+            } else if (group instanceof FeatureGroup.Lookup lookup) {
+                parts.add(factsPath(pipeline, pipeline.tables().get(lookup.table())));
+            }
+        }
+        return RunId.of(parts.toArray(String[]::new));
+    }
+
+    /** Name of the folder of the scoring set: it changes with the definition of any feature. */
+    public static String scoringSetPath(Pipeline pipeline) {
+        return "scoring_set/" + featureSetHash(pipeline).substring(0, 8);
+    }
+
+    /**
+     * What each night scored or will score: the spine's rows of the night with their features.
+     *
+     * @param key the spine's key columns with their types
+     * @param features in order; {@code double} for numeric ones, {@code string} for categories; null means missing
+     */
+    public static TableContract scoringSet(Pipeline pipeline, List<TableColumn> key, List<TableColumn> features) {
+        List<TableColumn> columns = new ArrayList<>();
+        columns.add(required("night", "date", "The night that predicts."));
+        columns.add(required("date", "date", "The day that the prediction is about."));
+        columns.addAll(key);
+        columns.addAll(features);
+        columns.add(required("night_month", "string", "Month of the night: the partition."));
+        List<String> names = new ArrayList<>(List.of("night"));
+        key.forEach(k -> names.add(k.name()));
+        return new TableContract(
+                "scoring_set",
+                scoringSetPath(pipeline),
+                columns,
+                names,
+                "night",
+                Layout.by("night_month"),
+                "The rows to predict for, with their features as known by the night; one row for each night and entity.");
+    }
+
+    /** Folder of the examples of one training set. */
+    public static String trainingSetPath(String id) {
+        return "training_sets/" + id;
+    }
+
+    /**
+     * The examples of one training set: written once, never changed.
+     *
+     * @param key the spine's key columns with their types
+     * @param features as in {@link #scoringSet}
+     */
+    public static TableContract trainingSet(String id, List<TableColumn> key, List<TableColumn> features) {
+        List<TableColumn> columns = new ArrayList<>(key);
+        columns.add(required("_night", "date", "The night that would have predicted the row."));
+        columns.add(required("_date", "date", "The day that the prediction is about."));
+        columns.add(required("_split", "string", "train, validation or test."));
+        columns.add(required("_label", "double", "The outcome: 0 or 1, or the value of a regression."));
+        columns.addAll(features);
+        List<String> names = new ArrayList<>(List.of("_night"));
+        key.forEach(k -> names.add(k.name()));
+        return new TableContract(
+                "training_set_" + id,
+                trainingSetPath(id),
+                columns,
+                names,
+                "_night",
+                Layout.none(),
+                "Examples: the spine's rows with their features as known by each night, and the matured label.");
+    }
+
+    /**
      * What was predicted.
      *
      * @param key the spine's key columns with their types

@@ -1,0 +1,37 @@
+package dev.nightjar.features;
+
+import java.util.List;
+
+/** The smallest value; null for none. */
+final class Min implements Aggregate {
+    private static final List<Slot> SLOTS = List.of(Slot.value("min"));
+
+    @Override
+    public List<Slot> slots() {
+        return SLOTS;
+    }
+
+    @Override
+    public void clear(double[] state, int at) {
+        state[at] = Double.NaN;
+    }
+
+    @Override
+    public void add(double[] state, int at, double value, double time) {
+        if (Double.isNaN(state[at]) || value < state[at]) {
+            state[at] = value;
+        }
+    }
+
+    @Override
+    public void merge(double[] state, int at, double[] other, int otherAt) {
+        if (!Double.isNaN(other[otherAt])) {
+            add(state, at, other[otherAt], 0);
+        }
+    }
+
+    @Override
+    public double result(double[] state, int at) {
+        return state[at];
+    }
+}

@@ -1,0 +1,123 @@
+package dev.nightjar.features;
+
+import java.util.Arrays;
+
+/**
+ * The rows of one entity and event day, and from them the versions of their tile.
+ *
+ * <p>Rows come in the facts' order: by {@code knownFrom}, place, position. The state as known on a date is the fold, in that
+ * order, of the rows that are live on it. So it has the same bits whatever range is asked for and however rows were partitioned.
+ * Reused for the next tile after {@link #clear()}.
+ */
+public final class TileVersions {
+    /** Receives one version; the state is valid during the call only. */
+    public interface Sink {
+        void version(int knownDate, double[] state);
+    }
+
+    private final StateLayout layout;
+    private final int stride;
+    private final double[] state;
+    private int[] from = new int[16];
+    private int[] to = new int[16];
+    private double[] times = new double[16];
+    private double[] values;
+    private int rows;
+
+    public TileVersions(StateLayout layout) {
+        this.layout = layout;
+        this.stride = layout.size();
+        this.state = new double[layout.width()];
+        this.values = new double[16 * stride];
+    }
+
+    /** Forgets all rows. */
+    public void clear() {
+        rows = 0;
+    }
+
+    /**
+     * Adds a row that is live on the dates {@code [knownFrom, knownTo)}, epoch days. Rows with an empty interval were never live
+     * and are dropped.
+     */
+    public void add(int knownFrom, int knownTo, double time, double[] rowValues) {
+        if (knownFrom >= knownTo) {
+            return;
+        }
+        if (rows > 0 && knownFrom < from[rows - 1]) {
+            throw new IllegalArgumentException(
+                    "row known from day " + knownFrom + " came after one known from day " + from[rows - 1]);
+        }
+        if (rows == from.length) {
+            from = Arrays.copyOf(from, 2 * rows);
+            to = Arrays.copyOf(to, 2 * rows);
+            times = Arrays.copyOf(times, 2 * rows);
+            values = Arrays.copyOf(values, 2 * rows * stride);
+        }
+        from[rows] = knownFrom;
+        to[rows] = knownTo;
+        times[rows] = time;
+        System.arraycopy(rowValues, 0, values, rows * stride, stride);
+        rows++;
+    }
+
+    /** Gives one version for each date of {@code [first, last]}, ascending, on which a row came or went. */
+    public void versions(int first, int last, Sink sink) {
+        int folded = -1;
+        for (int date : changes(first, last)) {
+            folded = folded < 0 || leaves(date) ? refold(date) : append(folded, date);
+            sink.version(date, state);
+        }
+    }
+
+    private int[] changes(int first, int last) {
+        int[] dates = new int[2 * rows];
+        int n = 0;
+        for (int r = 0; r < rows; r++) {
+            if (from[r] >= first && from[r] <= last) {
+                dates[n++] = from[r];
+            }
+            if (to[r] >= first && to[r] <= last) {
+                dates[n++] = to[r];
+            }
+        }
+        Arrays.sort(dates, 0, n);
+        int distinct = 0;
+        for (int i = 0; i < n; i++) {
+            if (i == 0 || dates[i] != dates[i - 1]) {
+                dates[distinct++] = dates[i];
+            }
+        }
+        return Arrays.copyOf(dates, distinct);
+    }
+
+    private boolean leaves(int date) {
+        for (int r = 0; r < rows; r++) {
+            if (to[r] == date) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Folds all rows live on the date; returns the number of rows known by it. */
+    private int refold(int date) {
+        layout.clear(state, 0);
+        int r = 0;
+        for (; r < rows && from[r] <= date; r++) {
+            if (date < to[r]) {
+                layout.add(state, 0, values, r * stride, times[r]);
+            }
+        }
+        return r;
+    }
+
+    /** Nothing left since the last version: what came is folded behind it, which is what a refold would do. */
+    private int append(int folded, int date) {
+        int r = folded;
+        for (; r < rows && from[r] <= date; r++) {
+            layout.add(state, 0, values, r * stride, times[r]);
+        }
+        return r;
+    }
+}
