@@ -30,9 +30,8 @@ public final class StateLayout implements Serializable {
     }
 
     public static StateLayout of(Collection<Aggregation> aggregations) {
-        return new StateLayout(aggregations.stream()
-                .map(a -> Aggregates.of(a.function()))
-                .toList());
+        return new StateLayout(
+                aggregations.stream().map(a -> Aggregates.of(a.function())).toList());
     }
 
     /** A column of the tile table. */
@@ -42,8 +41,7 @@ public final class StateLayout implements Serializable {
     public static List<Column> columns(FeatureGroup.Aggregates group) {
         List<Column> columns = new ArrayList<>();
         for (Map.Entry<String, Aggregation> e : group.aggregates().entrySet()) {
-            for (Aggregate.Slot slot :
-                    Aggregates.of(e.getValue().function()).slots()) {
+            for (Aggregate.Slot slot : Aggregates.of(e.getValue().function()).slots()) {
                 columns.add(new Column(e.getKey() + "__" + slot.name(), slot.kind()));
             }
         }

@@ -29,12 +29,13 @@ class AggregatesTest {
             case MEAN -> n == 0 ? NULL : mean;
             case MIN -> Arrays.stream(values).min().orElse(NULL);
             case MAX -> Arrays.stream(values).max().orElse(NULL);
-            case STDDEV -> n < 2
-                    ? NULL
-                    : Math.sqrt(Arrays.stream(values)
-                                    .map(v -> (v - mean) * (v - mean))
-                                    .sum()
-                            / (n - 1));
+            case STDDEV ->
+                n < 2
+                        ? NULL
+                        : Math.sqrt(Arrays.stream(values)
+                                        .map(v -> (v - mean) * (v - mean))
+                                        .sum()
+                                / (n - 1));
             case LAST -> n == 0 ? NULL : values[last];
         };
     }
@@ -81,7 +82,7 @@ class AggregatesTest {
     @ParameterizedTest
     @EnumSource(Function.class)
     void nothingGivesNullAndZeroForACount(Function function) {
-        assertThat(result(function)).isEqualTo(function == Function.COUNT ? 0 : NULL);
+        assertThat(Double.valueOf(result(function))).isEqualTo(Double.valueOf(function == Function.COUNT ? 0 : NULL));
     }
 
     @Test
@@ -122,8 +123,7 @@ class AggregatesTest {
         double[] none = state(aggregate, values, values, 0, 0);
         assertThat(merged(aggregate, some, none)).containsExactly(some);
         assertThat(merged(aggregate, none, some)).containsExactly(some);
-        assertThat(aggregate.result(merged(aggregate, none, none), 1))
-                .isEqualTo(aggregate.result(none, 1));
+        assertThat(merged(aggregate, none, none)).containsExactly(none);
     }
 
     @ParameterizedTest
@@ -133,7 +133,8 @@ class AggregatesTest {
         Random random = new Random(7);
         for (int round = 0; round < 300; round++) {
             double[] values = random.doubles(1 + random.nextInt(20), -100, 100).toArray();
-            double[] times = random.doubles(values.length, 0, 5).map(Math::floor).toArray();
+            double[] times =
+                    random.doubles(values.length, 0, 5).map(Math::floor).toArray();
             Arrays.sort(times);
             int a = random.nextInt(values.length + 1);
             int b = a + random.nextInt(values.length + 1 - a);
@@ -145,8 +146,7 @@ class AggregatesTest {
             double[] rightFirst = merged(aggregate, first, merged(aggregate, second, third));
             assertSame(aggregate.result(leftFirst, 1), expected);
             assertSame(aggregate.result(rightFirst, 1), expected);
-            assertSame(
-                    aggregate.result(state(aggregate, values, times, 0, values.length), 1), expected);
+            assertSame(aggregate.result(state(aggregate, values, times, 0, values.length), 1), expected);
         }
     }
 

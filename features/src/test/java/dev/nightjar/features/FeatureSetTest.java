@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class FeatureSetTest {
     @Test
     void twoFeaturesOfOneNameAreRefused() {
-        List<Feature> twice = List.of(
-                new Feature("a_b_c", Kind.NUMERIC, "a"), new Feature("a_b_c", Kind.CATEGORY, "a_b"));
+        List<Feature> twice =
+                List.of(new Feature("a_b_c", Kind.NUMERIC, "a"), new Feature("a_b_c", Kind.CATEGORY, "a_b"));
         assertThatThrownBy(() -> new FeatureSet(twice, "h"))
                 .hasMessage("features: two features are called a_b_c; rename a group or a column");
     }

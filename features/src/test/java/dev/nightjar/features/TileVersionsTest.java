@@ -25,8 +25,7 @@ class TileVersionsTest {
         tile.versions(
                 first,
                 last,
-                (date, state) ->
-                        all.add(date + ": " + (long) state[0] + ", " + (long) state[1] + ", " + state[2]));
+                (date, state) -> all.add(date + ": " + (long) state[0] + ", " + (long) state[1] + ", " + state[2]));
         return all;
     }
 
