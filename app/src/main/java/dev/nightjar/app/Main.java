@@ -1,11 +1,13 @@
 package dev.nightjar.app;
 
+import dev.nightjar.core.run.CodeVersion;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "nightjar",
         mixinStandardHelpOptions = true,
-        versionProvider = CodeVersion.class,
+        versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         description = "Turns a raw lake into predictions every night.",
         footer = {
@@ -73,5 +75,12 @@ public final class Main implements Runnable {
 
     private static PrintWriter writer(PrintStream stream) {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"nightjar " + CodeVersion.current()};
+        }
     }
 }
