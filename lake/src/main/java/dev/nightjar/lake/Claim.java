@@ -33,7 +33,14 @@ public final class Claim implements AutoCloseable {
 
     /** Who holds or held a claim. */
     public record Owner(
-            long number, String host, long pid, long processStart, String attempt, String work, Instant renewed, boolean released) {
+            long number,
+            String host,
+            long pid,
+            long processStart,
+            String attempt,
+            String work,
+            Instant renewed,
+            boolean released) {
         /** Whether the process is certainly gone, or its lease is over. */
         boolean gone(Instant now, String thisHost) {
             if (released) {
@@ -108,7 +115,8 @@ public final class Claim implements AutoCloseable {
             throw new PipelineException(
                     ErrorKind.CLAIMED,
                     "claim " + name + ": this process lost it"
-                            + newest.map(o -> " to process " + o.pid() + " on " + o.host()).orElse("")
+                            + newest.map(o -> " to process " + o.pid() + " on " + o.host())
+                                    .orElse("")
                             + "; nothing more is written; run the night again");
         }
     }
@@ -133,15 +141,22 @@ public final class Claim implements AutoCloseable {
             return; // swept by the one who took over
         }
         Owner now = new Owner(
-                owner.number(), owner.host(), owner.pid(), owner.processStart(), owner.attempt(), owner.work(), Instant.now(), released);
+                owner.number(),
+                owner.host(),
+                owner.pid(),
+                owner.processStart(),
+                owner.attempt(),
+                owner.work(),
+                Instant.now(),
+                released);
         files.writeAtomically(path(name, owner.number()), json(now));
     }
 
     private static PipelineException held(String name, Owner owner) {
         return new PipelineException(
                 ErrorKind.CLAIMED,
-                "claim " + name + ": process " + owner.pid() + " on " + owner.host() + " is at it (" + owner.work() + ", renewed "
-                        + owner.renewed() + "); wait for it, or end it and run again");
+                "claim " + name + ": process " + owner.pid() + " on " + owner.host() + " is at it (" + owner.work()
+                        + ", renewed " + owner.renewed() + "); wait for it, or end it and run again");
     }
 
     /** The holder with the greatest number, living or not; a file that cannot be read counts as dead. */
@@ -151,7 +166,8 @@ public final class Claim implements AutoCloseable {
             String entry = entries.get(i);
             if (entry.startsWith(name + "#")) {
                 long number = Long.parseLong(entry.substring(name.length() + 1));
-                return Optional.of(files.read(path(name, number)).flatMap(Claim::parse).orElse(unreadable(number)));
+                return Optional.of(
+                        files.read(path(name, number)).flatMap(Claim::parse).orElse(unreadable(number)));
             }
         }
         return Optional.empty();

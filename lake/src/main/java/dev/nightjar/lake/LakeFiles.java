@@ -47,7 +47,9 @@ public final class LakeFiles {
     /** Writes beside and renames, so that a reader sees the old file or the new one, whole. */
     public void writeAtomically(String path, byte[] bytes) {
         Path file = new Path(folder, path);
-        Path beside = new Path(file.getParent(), "." + file.getName() + "." + ProcessHandle.current().pid() + ".tmp");
+        Path beside = new Path(
+                file.getParent(),
+                "." + file.getName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
             FileSystem store = file.getFileSystem(configuration);
             try (OutputStream out = store.create(beside, true)) {
@@ -152,7 +154,9 @@ public final class LakeFiles {
     }
 
     private static PipelineException external(String what, IOException e) {
-        String why = e.getMessage() == null ? e.getClass().getSimpleName() : Arrays.asList(e.getMessage().split("\n")).get(0);
+        String why = e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : Arrays.asList(e.getMessage().split("\n")).get(0);
         return new PipelineException(
                 ErrorKind.EXTERNAL, what + ": " + why + "; check that the storage is there and may be written", e);
     }

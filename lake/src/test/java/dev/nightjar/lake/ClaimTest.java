@@ -30,8 +30,10 @@ class ClaimTest {
         try (Claim held = Claim.take(files, "data", "one", "night 2013-09-30")) {
             held.check();
             assertThatThrownBy(() -> Claim.take(files, "data", "two", "night 2013-09-30"))
-                    .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CLAIMED))
-                    .hasMessageStartingWith("claim data: process " + ProcessHandle.current().pid() + " on ")
+                    .isInstanceOfSatisfying(
+                            PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CLAIMED))
+                    .hasMessageStartingWith(
+                            "claim data: process " + ProcessHandle.current().pid() + " on ")
                     .hasMessageContaining("(night 2013-09-30, renewed ")
                     .hasMessageEndingWith("wait for it, or end it and run again");
         }
@@ -52,7 +54,8 @@ class ClaimTest {
         dead.waitFor();
         write(1, Claim.host(), dead.pid(), Instant.now());
         try (Claim taken = Claim.take(files, "data", "two", "w")) {
-            assertThat(taken.tookOverFrom()).hasValueSatisfying(o -> assertThat(o.attempt()).isEqualTo("old"));
+            assertThat(taken.tookOverFrom())
+                    .hasValueSatisfying(o -> assertThat(o.attempt()).isEqualTo("old"));
         }
     }
 
@@ -71,8 +74,9 @@ class ClaimTest {
         try (Claim zombie = Claim.take(files, "data", "one", "w")) {
             write(2, "elsewhere.example", 77, Instant.now());
             assertThatThrownBy(zombie::check)
-                    .hasMessage("claim data: this process lost it to process 77 on elsewhere.example; nothing more is written;"
-                            + " run the night again");
+                    .hasMessage(
+                            "claim data: this process lost it to process 77 on elsewhere.example; nothing more is written;"
+                                    + " run the night again");
         }
     }
 
@@ -97,8 +101,8 @@ class ClaimTest {
     private void write(long number, String host, long pid, Instant renewed) throws Exception {
         Files.createDirectories(folder.resolve("_claims"));
         String json = "{\"number\":" + number + ",\"host\":\"" + host + "\",\"pid\":" + pid
-                + ",\"processStart\":0,\"attempt\":\"old\",\"work\":\"w\",\"renewed\":\"" + renewed + "\",\"released\":false}";
-        Files.write(
-                folder.resolve(String.format("_claims/data#%09d", number)), json.getBytes(StandardCharsets.UTF_8));
+                + ",\"processStart\":0,\"attempt\":\"old\",\"work\":\"w\",\"renewed\":\"" + renewed
+                + "\",\"released\":false}";
+        Files.write(folder.resolve(String.format("_claims/data#%09d", number)), json.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -28,7 +28,9 @@ public final class SparkExtension implements ParameterResolver {
         SparkSession.Builder builder = SparkSession.builder().appName("test").master("local[2,3]");
         SessionSettings.local().forEach(builder::config);
         SessionSettings.required(ZoneId.of("UTC")).forEach(builder::config);
-        builder.config("spark.sql.warehouse.dir", Path.of("target", "warehouse").toUri().toString());
+        builder.config(
+                "spark.sql.warehouse.dir",
+                Path.of("target", "warehouse").toUri().toString());
         SparkSession session = builder.getOrCreate();
         session.conf().set("spark.sql.session.timeZone", "UTC");
         return session;

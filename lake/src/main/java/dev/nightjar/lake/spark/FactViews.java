@@ -36,7 +36,10 @@ public final class FactViews {
      */
     public static Dataset<Row> history(Dataset<Row> facts, Table table, LogicalDate asOf) {
         Column order = struct(
-                coalesce(col("_declared_date"), col("_known_date")), col("_known_date"), col("_place"), col("_position"));
+                coalesce(col("_declared_date"), col("_known_date")),
+                col("_known_date"),
+                col("_place"),
+                col("_position"));
         WindowSpec byKnowledge = Window.partitionBy(
                         table.key().stream().map(k -> col("`" + k + "`")).toArray(Column[]::new))
                 .orderBy(col("_known_date"), order);
@@ -49,8 +52,7 @@ public final class FactViews {
         columns.add(coalesce(col("_next"), lit(OPEN)).as("known_to"));
         return facts.filter(col("_ok").and(col("_known_date").leq(lit(asOf.sqlDate()))))
                 .withColumn("_order", order)
-                .withColumn(
-                        "_best", max(col("_order")).over(byKnowledge.rowsBetween(Window.unboundedPreceding(), -1)))
+                .withColumn("_best", max(col("_order")).over(byKnowledge.rowsBetween(Window.unboundedPreceding(), -1)))
                 .filter(col("_best").isNull().or(col("_order").gt(col("_best"))))
                 .withColumn("_next", lead(col("_known_date"), 1).over(byKnowledge))
                 .filter(col("_next").isNull().or(col("_next").gt(col("_known_date"))))

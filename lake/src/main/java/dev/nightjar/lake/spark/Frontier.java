@@ -74,7 +74,8 @@ public final class Frontier {
         if (before.isPresent()) {
             Published last = before.get();
             if (night.isBefore(last.night())) {
-                throw new IllegalArgumentException("the frontier is " + last.night() + " and cannot move back to " + night);
+                throw new IllegalArgumentException(
+                        "the frontier is " + last.night() + " and cannot move back to " + night);
             }
             if (last.night().equals(night) && last.tables().equals(all)) {
                 return;
@@ -82,11 +83,7 @@ public final class Frontier {
         }
         long number = before.map(Published::number).orElse(0L) + 1;
         Row row = RowFactory.create(
-                number,
-                night.sqlDate(),
-                all,
-                context.pipeline().configHash(),
-                context.runId());
+                number, night.sqlDate(), all, context.pipeline().configHash(), context.runId());
         Dataset<Row> rows = lake.spark().createDataFrame(List.of(row), StructType.fromDDL(Tables.FRONTIER.ddl()));
         String inputs = night + " " + all;
         lake.append(rows, Tables.FRONTIER, new CommitTag(context.runId(), context.attempt(), "publish", inputs));

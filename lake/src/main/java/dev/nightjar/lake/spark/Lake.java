@@ -130,8 +130,8 @@ public final class Lake {
             throw new IllegalArgumentException(contract.name() + " is append-only");
         }
         Dataset<Row> conformed = conform(rows, contract);
-        String where = "`" + contract.night() + "` >= date '" + nights.first() + "' and `" + contract.night() + "` <= date '"
-                + nights.last() + "'" + (predicate.isEmpty() ? "" : " and (" + predicate + ")");
+        String where = "`" + contract.night() + "` >= date '" + nights.first() + "' and `" + contract.night()
+                + "` <= date '" + nights.last() + "'" + (predicate.isEmpty() ? "" : " and (" + predicate + ")");
         create(contract, tag);
         fence.run();
         write(conformed.write().mode("overwrite").option("replaceWhere", where), contract, tag);
@@ -178,7 +178,9 @@ public final class Lake {
      */
     public long writeOnce(Dataset<Row> rows, TableContract contract, CommitTag tag) {
         Optional<CommitTag> last = lastCommit(contract);
-        if (last.isPresent() && last.get().inputs().equals(tag.inputs()) && version(contract).orElse(0) > 0) {
+        if (last.isPresent()
+                && last.get().inputs().equals(tag.inputs())
+                && version(contract).orElse(0) > 0) {
             return version(contract).orElseThrow();
         }
         create(contract, tag);
@@ -203,7 +205,8 @@ public final class Lake {
                     .partitionBy(contract.layout().partitionBy().toArray(String[]::new))
                     .save(location(contract.path()));
         } catch (Exception e) { // Delta's own are checked, and thrown unannounced
-            throw SparkErrors.translate("cannot write table " + contract.name() + " at " + location(contract.path()), e);
+            throw SparkErrors.translate(
+                    "cannot write table " + contract.name() + " at " + location(contract.path()), e);
         }
     }
 
@@ -227,7 +230,8 @@ public final class Lake {
             }
             builder.execute();
         } catch (Exception e) { // Delta's own are checked, and thrown unannounced
-            throw SparkErrors.translate("cannot create table " + contract.name() + " at " + location(contract.path()), e);
+            throw SparkErrors.translate(
+                    "cannot create table " + contract.name() + " at " + location(contract.path()), e);
         }
     }
 
@@ -236,7 +240,9 @@ public final class Lake {
         StructType given = rows.schema();
         for (StructField field : expected.fields()) {
             if (!List.of(given.fieldNames()).contains(field.name())) {
-                throw mismatch(contract, "column " + field.name() + " is missing; there are " + String.join(", ", given.fieldNames()));
+                throw mismatch(
+                        contract,
+                        "column " + field.name() + " is missing; there are " + String.join(", ", given.fieldNames()));
             }
             String wanted = field.dataType().catalogString();
             String found = given.apply(field.name()).dataType().catalogString();
@@ -249,7 +255,9 @@ public final class Lake {
                 throw mismatch(contract, "column " + name + " is not in the contract");
             }
         }
-        return rows.select(contract.columnNames().stream().map(n -> functions.col("`" + n + "`")).toArray(Column[]::new));
+        return rows.select(contract.columnNames().stream()
+                .map(n -> functions.col("`" + n + "`"))
+                .toArray(Column[]::new));
     }
 
     private static PipelineException mismatch(TableContract contract, String what) {
@@ -260,7 +268,9 @@ public final class Lake {
         if (!files.exists(path + "/_delta_log")) {
             return OptionalLong.empty();
         }
-        long version = DeltaLog.forTable(spark, location(path)).update(false, scala.Option.empty(), scala.Option.empty()).version();
+        long version = DeltaLog.forTable(spark, location(path))
+                .update(false, scala.Option.empty(), scala.Option.empty())
+                .version();
         return version < 0 ? OptionalLong.empty() : OptionalLong.of(version);
     }
 

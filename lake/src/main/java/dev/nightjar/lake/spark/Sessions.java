@@ -29,7 +29,8 @@ public final class Sessions {
             conf.remove("spark.driver.host").remove("spark.driver.bindAddress");
         }
         SessionSettings.required(zone).forEach(conf::set);
-        SparkSession.Builder builder = SparkSession.builder().appName("nightjar " + name).config(conf);
+        SparkSession.Builder builder =
+                SparkSession.builder().appName("nightjar " + name).config(conf);
         SparkSession session = builder.getOrCreate().newSession();
         SessionSettings.local().forEach((key, value) -> {
             if (key.startsWith("spark.sql.") || key.startsWith("spark.databricks.")) {

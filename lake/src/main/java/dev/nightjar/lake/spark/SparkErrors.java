@@ -30,7 +30,8 @@ public final class SparkErrors {
                         thrown);
             }
             if (t instanceof SparkException && String.valueOf(t.getMessage()).contains("FileNotFoundException")) {
-                return new PipelineException(ErrorKind.EXTERNAL, what + ": " + firstLine(t) + "; a file of the table is gone", thrown);
+                return new PipelineException(
+                        ErrorKind.EXTERNAL, what + ": " + firstLine(t) + "; a file of the table is gone", thrown);
             }
         }
         return new PipelineException(ErrorKind.INTERNAL, what + ": " + firstLine(thrown), thrown);
@@ -38,6 +39,8 @@ public final class SparkErrors {
 
     private static String firstLine(Throwable t) {
         String message = t.getMessage();
-        return message == null ? t.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? t.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 }

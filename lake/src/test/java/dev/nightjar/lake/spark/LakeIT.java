@@ -91,7 +91,8 @@ class LakeIT {
     void columnsMustBeThoseOfTheContract() {
         Dataset<Row> wrongType = spark.sql("select date '2013-01-01' as night, 'a' as kind, '1' as n");
         assertThatThrownBy(() -> lake.replace(wrongType, COUNTS, nights(1, 1), tag("1")))
-                .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INTERNAL))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INTERNAL))
                 .hasMessage("table counts: column n is string, the contract says bigint");
         Dataset<Row> missing = spark.sql("select date '2013-01-01' as night, 'a' as kind");
         assertThatThrownBy(() -> lake.replace(missing, COUNTS, nights(1, 1), tag("1")))
@@ -116,7 +117,9 @@ class LakeIT {
         long version = lake.append(first, EVENTS, tag("1"));
         assertThat(lake.append(first, EVENTS, tag("2"))).isEqualTo(version);
         lake.append(spark.sql("select * from values ('x','again'),('y','new') as t(id, what)"), EVENTS, tag("3"));
-        assertThat(lake.read(EVENTS).orderBy("id").as(org.apache.spark.sql.Encoders.tuple(
+        assertThat(lake.read(EVENTS)
+                        .orderBy("id")
+                        .as(org.apache.spark.sql.Encoders.tuple(
                                 org.apache.spark.sql.Encoders.STRING(), org.apache.spark.sql.Encoders.STRING()))
                         .collectAsList()
                         .toString())
@@ -154,7 +157,8 @@ class LakeIT {
     void aFolderThatCannotBeWrittenIsExternal() throws Exception {
         Files.writeString(folder.resolve("counts"), "a file where the table's folder should be");
         assertThatThrownBy(() -> lake.replace(rows("('2013-01-01','a',1)"), COUNTS, nights(1, 1), tag("1")))
-                .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL))
                 .hasMessageContaining("counts");
     }
 
