@@ -1,0 +1,84 @@
+package dev.nightjar.model.registry;
+
+import dev.nightjar.core.run.RunId;
+import dev.nightjar.core.time.LogicalDate;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * Something that happened to a model.
+ *
+ * @param night the night from which it counts
+ * @param position order among the night's events, from 0
+ * @param model model id; of a rollback, the model that is champion again
+ * @param trainer name of the model's trainer in the pipeline file
+ * @param reason why, in words
+ * @param author the run, or the person
+ * @param detail JSON; {@code {}} if there is nothing to add
+ */
+public record ModelEvent(
+        LogicalDate night,
+        int position,
+        Kind kind,
+        String model,
+        String trainer,
+        String reason,
+        String author,
+        String detail) {
+    /** By night, then position, then id: the order in which events take effect. */
+    public static final Comparator<ModelEvent> ORDER = Comparator.comparing(ModelEvent::night)
+            .thenComparingInt(ModelEvent::position)
+            .thenComparing(ModelEvent::id);
+
+    /** What can happen. */
+    public enum Kind {
+        /** The model's folder was written. */
+        REGISTERED,
+        /** The gate judged it. */
+        VERDICT,
+        /** It becomes champion. */
+        PROMOTED,
+        /** It becomes champion again, because the one after it is taken back. */
+        ROLLED_BACK,
+        /** It can never be champion again. */
+        RETIRED;
+
+        /** The kind with that name in the table. */
+        public static Kind named(String name) {
+            return Arrays.stream(values())
+                    .filter(k -> k.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no event " + name));
+        }
+
+        /** As in the table {@code model_events}: {@code registered}, … */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public ModelEvent {
+        Objects.requireNonNull(night);
+        Objects.requireNonNull(kind);
+        Objects.requireNonNull(trainer);
+        Objects.requireNonNull(reason);
+        Objects.requireNonNull(author);
+        Objects.requireNonNull(detail);
+        if (position < 0) {
+            throw new IllegalArgumentException(
+                    "position " + position + " of an event of " + night + " must be 0 or more");
+        }
+        if (model.isBlank()) {
+            throw new IllegalArgumentException("an event of " + night + " needs a model");
+        }
+    }
+
+    /** Hash of all parts: a repeat has the same id. */
+    public String id() {
+        return RunId.of(
+                night.toString(), Integer.toString(position), kind.toString(), model, trainer, reason, author, detail);
+    }
+}
