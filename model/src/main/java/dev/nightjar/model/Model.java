@@ -1,0 +1,30 @@
+package dev.nightjar.model;
+
+import java.util.List;
+import java.util.SortedMap;
+
+/** A fitted model with its preprocessing: feature values in, scores out. Immutable and thread-safe; its scorers are neither. */
+public interface Model {
+    /** Hash of the model's files: two models with one id are the same model. See {@link ModelArtifact}. */
+    String id();
+
+    /** {@code network} or {@code linear}. */
+    String kind();
+
+    /** What is known about the model besides its numbers. */
+    ModelHeader header();
+
+    /** The features it reads, in the order of its batches' columns. */
+    default List<FeatureColumn> inputs() {
+        return header().inputs();
+    }
+
+    /** How feature values become the model's inputs. */
+    Preprocessing preprocessing();
+
+    /** A new scorer, for one thread. */
+    Scorer scorer();
+
+    /** The model as files, name to content; the id is the hash of these. */
+    SortedMap<String, byte[]> files();
+}

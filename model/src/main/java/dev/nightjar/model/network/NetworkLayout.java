@@ -1,0 +1,101 @@
+package dev.nightjar.model.network;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where the parameters of a network stand in DL4J's flat parameter vector; found through the network's parameter tables, see
+ * {@link Dl4jNetwork#layout}. DL4J stores a weight matrix by columns, so here a dense layer's weights are rows of {@code inputs} numbers, one for each output,
+ * and an embedding is {@code width} rows of {@code slots} numbers.
+ *
+ * @param numericWidth numbers of a row before the embeddings
+ * @param embeddings in the order of the indices
+ * @param dense hidden layers from the input on, then the output layer of one output
+ * @param parameters length of the vector
+ */
+public record NetworkLayout(int numericWidth, List<Table> embeddings, List<Dense> dense, Loss loss, int parameters)
+        implements Serializable {
+    /** An embedding: the number {@code d} of slot {@code s} stands at {@code offset + d * slots + s}. */
+    public record Table(int slots, int width, int offset) implements Serializable {
+        int size() {
+            return Math.multiplyExact(slots, width);
+        }
+    }
+
+    /** A layer: the weight from input {@code i} to output {@code o} stands at {@code weights + o * inputs + i}, the bias at {@code bias + o}. */
+    public record Dense(int inputs, int outputs, int weights, int bias) implements Serializable {
+        int size() {
+            return Math.multiplyExact(inputs, outputs);
+        }
+    }
+
+    public NetworkLayout {
+        embeddings = List.copyOf(embeddings);
+        dense = List.copyOf(dense);
+        Objects.requireNonNull(loss);
+        checkChain(numericWidth, embeddings, dense);
+        checkCover(embeddings, dense, parameters);
+    }
+
+    private static void checkChain(int numericWidth, List<Table> embeddings, List<Dense> dense) {
+        int width = numericWidth + embeddings.stream().mapToInt(Table::width).sum();
+        for (Dense layer : dense) {
+            if (layer.inputs() != width) {
+                throw new IllegalArgumentException("a layer of " + layer.inputs() + " inputs follows one of " + width);
+            }
+            width = layer.outputs();
+        }
+        if (dense.size() < 2 || width != 1) {
+            throw new IllegalArgumentException("a network needs a hidden layer and one output, not " + dense);
+        }
+    }
+
+    private static void checkCover(List<Table> embeddings, List<Dense> dense, int parameters) {
+        boolean[] seen = new boolean[parameters];
+        embeddings.forEach(table -> mark(seen, table.offset(), table.size()));
+        dense.forEach(layer -> {
+            mark(seen, layer.weights(), layer.size());
+            mark(seen, layer.bias(), layer.outputs());
+        });
+        for (int i = 0; i < parameters; i++) {
+            if (!seen[i]) {
+                throw new IllegalArgumentException("parameter " + i + " of " + parameters + " belongs to no layer");
+            }
+        }
+    }
+
+    private static void mark(boolean[] seen, int from, int count) {
+        Objects.checkFromIndexSize(from, count, seen.length);
+        for (int i = from; i < from + count; i++) {
+            if (seen[i]) {
+                throw new IllegalArgumentException("parameter " + i + " belongs to two layers");
+            }
+            seen[i] = true;
+        }
+    }
+
+    /** Numbers that go into the first dense layer: the numeric block, then the embeddings in order. */
+    public int inputWidth() {
+        return dense.get(0).inputs();
+    }
+
+    /** The shape that has this layout. */
+    public NetworkShape shape() {
+        return new NetworkShape(
+                numericWidth,
+                embeddings.stream()
+                        .map(table -> new NetworkShape.Embedding(table.slots(), table.width()))
+                        .toList(),
+                dense.stream().limit(hiddenLayers()).map(Dense::outputs).toList(),
+                loss);
+    }
+
+    Dense output() {
+        return dense.get(dense.size() - 1);
+    }
+
+    int hiddenLayers() {
+        return dense.size() - 1;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.nightjar.model.network;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A network: a block of numbers and the embeddings of categories side by side, dense ReLU layers, one output.
+ *
+ * @param numericWidth numbers of a row, 0 or more
+ * @param embeddings one for each embedded category; with {@code numericWidth} 0, at least one
+ * @param hidden widths of the hidden layers from the input on, each 1 or more; at least one
+ * @param loss also decides the link of the output
+ */
+public record NetworkShape(int numericWidth, List<Embedding> embeddings, List<Integer> hidden, Loss loss)
+        implements Serializable {
+    /**
+     * @param slots rows of the table, 1 or more; indices go from 0 to slots - 1
+     * @param width numbers that stand for a slot, 1 or more
+     */
+    public record Embedding(int slots, int width) implements Serializable {
+        public Embedding {
+            if (slots < 1 || width < 1) {
+                throw new IllegalArgumentException(
+                        "embedding of " + slots + " slots and width " + width + ": both must be 1 or more");
+            }
+        }
+    }
+
+    public NetworkShape {
+        embeddings = List.copyOf(embeddings);
+        hidden = List.copyOf(hidden);
+        Objects.requireNonNull(loss);
+        if (numericWidth < 0 || (numericWidth == 0 && embeddings.isEmpty())) {
+            throw new IllegalArgumentException("a network needs an input: numericWidth is " + numericWidth + ", and "
+                    + embeddings.size() + " embeddings");
+        }
+        if (hidden.isEmpty() || hidden.stream().anyMatch(width -> width < 1)) {
+            throw new IllegalArgumentException(
+                    "hidden layers are " + hidden + ": there must be at least one, each 1 or more wide");
+        }
+    }
+
+    /** Numbers that go into the first dense layer. */
+    public int inputWidth() {
+        return numericWidth + embeddings.stream().mapToInt(Embedding::width).sum();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.nightjar.model.network;
+
+import java.io.Serializable;
+
+/**
+ * A shard's rows as compact arrays. The arrays are not copied: who hands them over gives them away.
+ *
+ * @param rows 0 or more
+ * @param numericWidth numbers of a row
+ * @param embeddings indices of a row
+ * @param numbers row-major, {@code rows * numericWidth}
+ * @param indices row-major, {@code rows * embeddings}
+ * @param labels as the network shall learn them, one a row
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record ShardBlock(int rows, int numericWidth, int embeddings, float[] numbers, int[] indices, float[] labels)
+        implements Serializable {
+    public ShardBlock {
+        if (numbers.length != Math.multiplyExact(rows, numericWidth)
+                || indices.length != Math.multiplyExact(rows, embeddings)
+                || labels.length != rows) {
+            throw new IllegalArgumentException("a block of " + rows + " rows with " + numericWidth + " numbers and "
+                    + embeddings + " indices has arrays of " + numbers.length + ", " + indices.length + " and "
+                    + labels.length);
+        }
+    }
+
+    /** Steps of an epoch: the last one may be smaller than {@code batch}. */
+    public int batches(int batch) {
+        return (int) (((long) rows + batch - 1) / batch);
+    }
+}
