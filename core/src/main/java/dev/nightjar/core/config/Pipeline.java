@@ -72,4 +72,10 @@ public record Pipeline(
                 .map(FeatureGroup.Aggregates.class::cast)
                 .toList();
     }
+
+    /** The same pipeline with its canonical text. */
+    Pipeline withCanonical(String text) {
+        return new Pipeline(
+                name, question, time, lake, home, sources, tables, features, spine, label, training, gate, scoring, export, text);
+    }
 }

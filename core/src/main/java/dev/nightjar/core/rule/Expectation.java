@@ -21,6 +21,9 @@ public record Expectation(
         OnFail onFail,
         OptionalDouble warnBelow,
         OptionalDouble stopBelow) {
+    /** Name of the check that every table has: the share of rows that its row rules refused. */
+    public static final String REFUSED = "refused rows";
+
     public enum OnFail {
         WARN,
         QUARANTINE,
@@ -68,10 +71,49 @@ public record Expectation(
         Objects.requireNonNull(onFail);
         Objects.requireNonNull(warnBelow);
         Objects.requireNonNull(stopBelow);
+        requireShare(name, "warn_below", warnBelow);
+        requireShare(name, "stop_below", stopBelow);
+    }
+
+    private static void requireShare(String name, String what, OptionalDouble share) {
+        if (share.isPresent() && !(share.getAsDouble() >= 0 && share.getAsDouble() <= 1)) {
+            throw new IllegalArgumentException(
+                    name + ": " + what + " " + share.getAsDouble() + " is outside 0 to 1");
+        }
     }
 
     /** Whether each row is judged on its own as it is written. */
     public boolean rowRule() {
         return onFail == OnFail.QUARANTINE;
+    }
+
+    /** The name of a check that was given none: what it says, in words. */
+    public static String name(Optional<String> column, Measure measure) {
+        String of = column.orElse("");
+        if (measure instanceof Measure.NotNull) {
+            return of + " not null";
+        } else if (measure instanceof Measure.Unique) {
+            return of + " unique";
+        } else if (measure instanceof Measure.Between m) {
+            return of + " between " + number(m.low()) + " and " + number(m.high());
+        } else if (measure instanceof Measure.Mean m) {
+            return "mean of " + of + " between " + number(m.low()) + " and " + number(m.high());
+        } else if (measure instanceof Measure.In m) {
+            return of + " in " + m.values();
+        } else if (measure instanceof Measure.Matches m) {
+            return of + " matches " + m.pattern();
+        } else if (measure instanceof Measure.Sql m) {
+            return m.expression();
+        } else if (measure instanceof Measure.References m) {
+            return of + " references " + m.table() + "." + m.otherColumn();
+        }
+        Measure.Rows rows = (Measure.Rows) measure;
+        return "rows"
+                + (rows.atLeast() > 0 ? " at least " + rows.atLeast() : "")
+                + (rows.atMost() < Long.MAX_VALUE ? " at most " + rows.atMost() : "");
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
     }
 }

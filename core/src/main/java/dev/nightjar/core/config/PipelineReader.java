@@ -1,0 +1,215 @@
+package dev.nightjar.core.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Puts the parts of a pipeline together and checks what joins them. */
+final class PipelineReader {
+    private static final Pattern CUTOFF = Pattern.compile("([01][0-9]|2[0-3]):([0-5][0-9]) next day");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+    private static final Pattern PASSWORD = Pattern.compile("://[^/@\\s]*:[^/@\\s]+@");
+    /** Columns of predictions and training sets that a key may not be called. */
+    private static final Set<String> PREDICTION_COLUMNS = Set.of(
+            "night", "date", "model", "score", "probability", "decision", "reasons", "features", "run_id", "night_month");
+
+    private final Reading reading;
+    private final SourceReader sources;
+    private final Path home;
+
+    PipelineReader(Reading reading, SourceReader sources, Path home) {
+        this.reading = reading;
+        this.sources = sources;
+        this.home = home;
+    }
+
+    Pipeline read(Section root) {
+        root.integer("version", Limits.VERSION);
+        String name = name(root);
+        String question = root.textOrEmpty("question");
+        PipelineTime time = time(root.section("time"));
+        URI lake = lake(root);
+        Map<String, Source> allSources = sources.read(root);
+        Map<String, Table> tables = new TableReader(reading, allSources.keySet()).read(root);
+        Spine spine = spine(root.section("spine"), tables);
+        Set<String> spineColumns = columns(tables, spine == null ? "" : spine.from());
+        Map<String, FeatureGroup> features = new FeatureReader(reading, tables, spineColumns).read(root);
+        Label label = label(root.section("label"), tables, spine);
+        Label.Task task = label == null ? Label.Task.BINARY : label.task();
+        TrainingReader models = new TrainingReader(task, featureNames(root, features, spine));
+        Training training = models.training(root, label);
+        Gate gate = models.gate(root);
+        Scoring scoring = scoring(root.section("scoring"));
+        Optional<Export> export = root.given("export") ? export(root.section("export"), task) : Optional.empty();
+        reading.problems().throwIfAny();
+        Pipeline pipeline = new Pipeline(
+                name, question, time, lake, uri(home), allSources, tables, features, spine, label, training, gate,
+                scoring, export, "");
+        return pipeline.withCanonical(Canonical.text(pipeline));
+    }
+
+    private static String name(Section root) {
+        String name = root.text("pipeline");
+        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+            root.problem(
+                    "pipeline", "'" + name + "' is no name: letters, digits, - and _ only, a letter or digit first");
+        }
+        return name;
+    }
+
+    private static PipelineTime time(Section section) {
+        String zone = section.text("zone");
+        ZoneId id = ZoneId.of("UTC");
+        try {
+            id = ZoneId.of(zone);
+        } catch (DateTimeException e) {
+            section.problem(
+                    "zone", "'" + zone + "' is not a time zone" + Nearest.hint(zone, ZoneId.getAvailableZoneIds()));
+        }
+        section.word("every", List.of("1d"));
+        String cutoff = section.text("cutoff");
+        Matcher matcher = CUTOFF.matcher(cutoff);
+        LocalTime at = LocalTime.MIDNIGHT;
+        if (matcher.matches()) {
+            at = LocalTime.of(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        } else {
+            section.problem("cutoff", "'" + cutoff + "' is not a time of the next day like \"06:00 next day\"");
+        }
+        return new PipelineTime(id, at);
+    }
+
+    private static URI lake(Section root) {
+        String text = root.text("lake");
+        if (!text.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
+            return uri(Path.of(text.isEmpty() ? "." : text));
+        }
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            root.problem("lake", "'" + text + "' is neither a path nor a URI: " + e.getReason());
+            return uri(Path.of("."));
+        }
+    }
+
+    /** Without a trailing slash, whether the folder is there or not. */
+    private static URI uri(Path path) {
+        String text = path.toAbsolutePath().normalize().toUri().toString();
+        return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    }
+
+    private static Set<String> columns(Map<String, Table> tables, String table) {
+        return tables.get(table) == null ? Set.of() : tables.get(table).select().keySet();
+    }
+
+    private static List<String> names(Map<String, Table> tables) {
+        return tables.isEmpty() ? List.of("") : List.copyOf(tables.keySet());
+    }
+
+    private static Spine spine(Section section, Map<String, Table> tables) {
+        String from = section.word("from", names(tables));
+        int ahead = section.word("predict", List.of("next_day", "same_day")).equals("next_day") ? 1 : 0;
+        Table table = tables.get(from);
+        if (table == null) {
+            return section.build(() -> new Spine(from, List.of("unknown"), ahead));
+        }
+        if (table.eventTime().isEmpty()) {
+            section.problem("from", "'" + from + "' has no event_time, so its rows have no day to be predicted for");
+        }
+        List<String> key = section.value("key").isEmpty()
+                ? table.key()
+                : section.words("key", List.copyOf(table.select().keySet()), "a column of " + from);
+        if (!new HashSet<>(key).equals(new HashSet<>(table.key()))) {
+            section.problem(
+                    "key", "is " + key + ", but a prediction is for one row of " + from + ", whose key is " + table.key());
+        }
+        for (String column : key) {
+            if (PREDICTION_COLUMNS.contains(column.toLowerCase(Locale.ROOT))) {
+                section.problem(
+                        "key", "'" + column + "' is a column of predictions already; select it under another name");
+            }
+        }
+        return section.build(() -> new Spine(from, key, ahead));
+    }
+
+    private static Label label(Section section, Map<String, Table> tables, Spine spine) {
+        String from = section.word("from", names(tables));
+        Set<String> columns = columns(tables, from);
+        for (String key : spine == null || columns.isEmpty() ? List.<String>of() : spine.key()) {
+            if (!columns.contains(key)) {
+                section.problem(
+                        "from",
+                        "'" + from + "' has no column '" + key + "', by which it is joined to the spine"
+                                + Nearest.hint(key, columns));
+            }
+        }
+        return section.build(() -> new Label(
+                from,
+                section.expression("value"),
+                section.choice("task", Label.Task.class),
+                section.days("matures_after", Limits.MATURES),
+                section.optionalExpression("exclude")));
+    }
+
+    private List<String> featureNames(Section root, Map<String, FeatureGroup> features, Spine spine) {
+        List<String> names = new ArrayList<>();
+        features.values().stream().filter(Objects::nonNull).forEach(g -> names.addAll(g.featureNames()));
+        for (String key : spine == null ? List.<String>of() : spine.key()) {
+            if (names.contains(key)) {
+                root.problem("features", "make a feature '" + key + "', which is a key of the spine");
+            }
+        }
+        return names;
+    }
+
+    private static Scoring scoring(Section section) {
+        int reasons = section.integer("reasons", Limits.REASONS);
+        Section decision = section.section("decision");
+        boolean best = decision.value("threshold").isEmpty()
+                || decision.value("threshold").orElseThrow() instanceof Setting.Scalar s && !Section.isNumber(s.text());
+        if (best) {
+            decision.word("threshold", List.of("best_f1"));
+        }
+        return section.build(() -> new Scoring(
+                reasons, best ? OptionalDouble.empty() : decision.optionalNumber("threshold", Limits.SHARE)));
+    }
+
+    private Optional<Export> export(Section section, Label.Task task) {
+        String redis = section.text("redis");
+        if (!redis.equals("embedded") && !redis.matches("rediss?://.+") && !redis.isEmpty()) {
+            section.problem(
+                    "redis",
+                    "'" + reading.masked(section.path("redis"), redis)
+                            + "' is neither embedded nor a URL like redis://host:6379");
+        }
+        if (PASSWORD.matcher(redis).find() && !section.fromEnvironment("redis")) {
+            section.problem("redis", "holds a password; take it from the environment: write ${NAME} in its place");
+        }
+        List<String> usual =
+                task == Label.Task.BINARY ? List.of("probability", "decision", "reasons") : List.of("score", "reasons");
+        List<String> possible = task == Label.Task.BINARY
+                ? List.of("score", "probability", "decision", "reasons", "features", "run_id")
+                : List.of("score", "reasons", "features", "run_id");
+        List<String> fields = section.value("fields").isEmpty()
+                ? usual
+                : section.words("fields", possible, "a column of predictions for label.task " + Words.of(task));
+        return Optional.ofNullable(section.build(() -> new Export(
+                redis,
+                fields,
+                section.days("expire", Limits.EXPIRE),
+                section.integer("keep_versions", Limits.KEEP_VERSIONS))));
+    }
+}

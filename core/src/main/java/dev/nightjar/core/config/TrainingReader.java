@@ -1,0 +1,155 @@
+package dev.nightjar.core.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads {@code training} and {@code gate}. */
+final class TrainingReader {
+    private static final List<String> BINARY = List.of("auc", "pr_auc", "log_loss", "brier", "accuracy");
+    private static final List<String> REGRESSION = List.of("rmse", "mae", "r2");
+    private static final List<String> BOUNDS =
+            List.of("at_least", "at_most", "worse_than_champion_by_at_most", "better_than_constant_by_at_least");
+
+    private final Label.Task task;
+    private final List<String> features;
+
+    /** @param features names of all features; empty if they are not known */
+    TrainingReader(Label.Task task, List<String> features) {
+        this.task = task;
+        this.features = features;
+    }
+
+    /** Metrics that are computed for a task. */
+    static List<String> metrics(Label.Task task) {
+        return task == Label.Task.BINARY ? BINARY : REGRESSION;
+    }
+
+    Training training(Section root, Label label) {
+        Section section = root.section("training");
+        Section split = section.section("split");
+        split.word("by", List.of("time"));
+        int history = section.days("history", Limits.HISTORY);
+        int validation = split.days("validation", Limits.SPLIT);
+        int test = split.days("test", Limits.SPLIT);
+        int matures = label == null ? 0 : label.maturesAfterDays();
+        if (history <= validation + test + matures) {
+            section.problem(
+                    "history",
+                    "'" + history + "d' leaves no night to train on: it must be longer than split.validation + split.test"
+                            + " + label.matures_after = " + validation + "d + " + test + "d + " + matures + "d");
+        }
+        return section.build(() -> new Training(
+                history,
+                validation,
+                test,
+                section.days("every", Limits.EVERY),
+                trainers(section),
+                chooseBy(section.section("choose_by")),
+                section.longInteger("seed", Limits.SEED)));
+    }
+
+    private String chooseBy(Section section) {
+        String usual = task == Label.Task.BINARY ? "log_loss" : "rmse";
+        return section.value("metric").isEmpty() ? usual : section.word("metric", metrics(task));
+    }
+
+    private Map<String, Training.Trainer> trainers(Section section) {
+        Map<String, Training.Trainer> trainers = new LinkedHashMap<>();
+        String linear = task == Label.Task.BINARY ? "logistic" : "linear";
+        String other = task == Label.Task.BINARY ? "linear" : "logistic";
+        for (Section.Named entry : section.namedSome("trainers", "trainer")) {
+            String kind = kind(entry);
+            Section one = section.child("trainers", entry, "*:" + kind);
+            String written = one.word("kind", List.of("dl4j", "logistic", "linear"));
+            if (written.equals(other)) {
+                one.problem("kind", "'" + other + "' does not fit label.task " + Words.of(task) + "; write " + linear);
+            }
+            trainers.put(
+                    entry.name(),
+                    one.build(() -> kind.equals("dl4j") ? network(entry.name(), one) : linear(entry.name(), kind, one)));
+        }
+        return trainers;
+    }
+
+    private static String kind(Section.Named entry) {
+        if (entry.value() instanceof Setting.Mapping trainer
+                && trainer.entries().get("kind") != null
+                && trainer.entries().get("kind").value() instanceof Setting.Scalar kind
+                && (kind.text().equals("logistic") || kind.text().equals("linear"))) {
+            return kind.text();
+        }
+        return "dl4j";
+    }
+
+    private Training.Trainer network(String name, Section section) {
+        Map<String, Integer> embed = section.integerMap("embed", Limits.EMBED);
+        for (String feature : embed.keySet()) {
+            if (!features.isEmpty() && !features.contains(feature)) {
+                section.problem(
+                        "embed." + feature,
+                        section.entryOrigin("embed", feature),
+                        "'" + feature + "' is not a feature" + Nearest.among(feature, features));
+            }
+        }
+        return new Training.Trainer.Dl4j(
+                name,
+                section.integers("layers", Limits.LAYER, Limits.LAYERS),
+                embed,
+                section.integer("epochs", Limits.EPOCHS),
+                section.integer("batch", Limits.BATCH),
+                section.number("learning_rate", Limits.LEARNING_RATE),
+                section.number("l2", Limits.L2),
+                section.integer("early_stop", Limits.EARLY_STOP),
+                section.integer("shards", Limits.SHARDS),
+                section.integer("average_every", Limits.AVERAGE_EVERY));
+    }
+
+    private static Training.Trainer linear(String name, String kind, Section section) {
+        return new Training.Trainer.Linear(
+                name,
+                kind,
+                section.number("regularization", Limits.REGULARIZATION),
+                section.number("elastic_net", Limits.SHARE),
+                section.integer("max_iterations", Limits.ITERATIONS));
+    }
+
+    Gate gate(Section root) {
+        Section section = root.section("gate");
+        Gate.Mode mode = section.choice("mode", Gate.Mode.class);
+        List<Gate.Rule> rules = new ArrayList<>();
+        for (Section rule : section.sections("rules")) {
+            rules.add(rule.build(() -> rule(rule)));
+        }
+        return section.build(() -> new Gate(mode, rules));
+    }
+
+    private Gate.Rule rule(Section section) {
+        if (section.givenAmong(BOUNDS).isEmpty()) {
+            section.problem("", "has no bound; at least one of " + String.join(", ", BOUNDS) + " is needed");
+        }
+        String metric = metric(section);
+        return new Gate.Rule(
+                metric,
+                section.optionalNumber("at_least", Limits.ANY),
+                section.optionalNumber("at_most", Limits.ANY),
+                section.optionalNumber("worse_than_champion_by_at_most", Limits.ANY),
+                section.optionalNumber("better_than_constant_by_at_least", Limits.ANY));
+    }
+
+    private String metric(Section section) {
+        List<String> valid = metrics(task);
+        List<String> foreign = metrics(task == Label.Task.BINARY ? Label.Task.REGRESSION : Label.Task.BINARY);
+        Optional<Setting> value = section.value("metric");
+        if (value.isPresent() && value.get() instanceof Setting.Scalar s && foreign.contains(s.text())) {
+            section.problem(
+                    "metric",
+                    "'" + s.text() + "' is not computed for label.task " + Words.of(task) + "; there are "
+                            + String.join(", ", valid));
+            return valid.get(0);
+        }
+        return section.word("metric", valid);
+    }
+}
