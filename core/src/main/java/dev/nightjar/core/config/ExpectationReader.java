@@ -75,7 +75,12 @@ final class ExpectationReader {
 
     private static Expectation placeholder() {
         return new Expectation(
-                "", Optional.empty(), new Measure.Sql("true"), OnFail.WARN, OptionalDouble.of(1), OptionalDouble.empty());
+                "",
+                Optional.empty(),
+                new Measure.Sql("true"),
+                OnFail.WARN,
+                OptionalDouble.of(1),
+                OptionalDouble.empty());
     }
 
     private Optional<String> column(Section section, String kind) {
@@ -88,15 +93,15 @@ final class ExpectationReader {
             section.problem("column", "is missing; " + kind + " looks at one column");
         } else if (!own.contains(column.get())) {
             section.problem(
-                    "column",
-                    "'" + column.get() + "' is not a column of select" + Nearest.among(column.get(), own));
+                    "column", "'" + column.get() + "' is not a column of select" + Nearest.among(column.get(), own));
         }
         return column;
     }
 
     /** {@code true} for all rows, or the least share. */
     private static double share(Section section, String kind) {
-        if (section.value(kind).orElseThrow() instanceof Setting.Scalar s && s.text().equals("true")) {
+        if (section.value(kind).orElseThrow() instanceof Setting.Scalar s
+                && s.text().equals("true")) {
             section.flag(kind);
             return 1;
         }
@@ -143,9 +148,7 @@ final class ExpectationReader {
         String other = text.substring(0, dot);
         String column = text.substring(dot + 1);
         if (!columns.containsKey(other)) {
-            section.problem(
-                    "references",
-                    "'" + other + "' is not a table" + Nearest.among(other, columns.keySet()));
+            section.problem("references", "'" + other + "' is not a table" + Nearest.among(other, columns.keySet()));
         } else if (!columns.get(other).contains(column)) {
             section.problem(
                     "references",

@@ -122,8 +122,7 @@ final class FeatureReader {
         for (String column : entity) {
             if (!columns.isEmpty() && !columns.contains(column)) {
                 section.problem(
-                        "entity",
-                        "'" + column + "' is not a column of " + table + Nearest.among(column, columns));
+                        "entity", "'" + column + "' is not a column of " + table + Nearest.among(column, columns));
             }
         }
     }
@@ -164,7 +163,9 @@ final class FeatureReader {
                                 section.origin(),
                                 section.path(),
                                 "makes the feature '" + feature + "', and so does "
-                                        + (other.equals(group.name()) ? "another of its entries" : "the group " + other));
+                                        + (other.equals(group.name())
+                                                ? "another of its entries"
+                                                : "the group " + other));
             }
         }
     }

@@ -30,8 +30,7 @@ final class Limits {
         /** @throws IllegalArgumentException that names what, value and range */
         void require(String what, double value) {
             if (!contains(value)) {
-                throw new IllegalArgumentException(
-                        what + ": " + number(value) + unit + " is outside " + describe());
+                throw new IllegalArgumentException(what + ": " + number(value) + unit + " is outside " + describe());
             }
         }
 

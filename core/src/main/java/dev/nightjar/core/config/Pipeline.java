@@ -76,6 +76,7 @@ public record Pipeline(
     /** The same pipeline with its canonical text. */
     Pipeline withCanonical(String text) {
         return new Pipeline(
-                name, question, time, lake, home, sources, tables, features, spine, label, training, gate, scoring, export, text);
+                name, question, time, lake, home, sources, tables, features, spine, label, training, gate, scoring,
+                export, text);
     }
 }

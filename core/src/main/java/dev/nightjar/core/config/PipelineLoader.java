@@ -90,8 +90,7 @@ public final class PipelineLoader {
         Interpolation interpolation = new Interpolation(environment, problems);
         Reading reading = new Reading(problems);
         Setting.Mapping reference = interpolation.mapping(reference().without("profiles"), "");
-        Section root = new Section(
-                reading, "", "", interpolation.mapping(merged, ""), reference, merged.origin());
+        Section root = new Section(reading, "", "", interpolation.mapping(merged, ""), reference, merged.origin());
         Pipeline pipeline =
                 new PipelineReader(reading, new SourceReader(reading, interpolation, home), home).read(root);
         return new Loaded(pipeline, reading);
@@ -120,7 +119,8 @@ public final class PipelineLoader {
         Setting.Mapping merged = Setting.Mapping.empty(asked);
         boolean found = false;
         Set<String> known = new TreeSet<>(SHIPPED_PROFILES);
-        Optional<String> shipped = SHIPPED_PROFILES.contains(name) ? resource("profiles/" + name + ".yaml") : Optional.empty();
+        Optional<String> shipped =
+                SHIPPED_PROFILES.contains(name) ? resource("profiles/" + name + ".yaml") : Optional.empty();
         if (shipped.isPresent()) {
             found = true;
             merged = merged.under(read(shipped.get(), "conf/profiles/" + name + ".yaml", problems));
@@ -144,8 +144,8 @@ public final class PipelineLoader {
             problems.add(
                     asked,
                     "",
-                    "there is no such profile" + Nearest.among(name, known)
-                            + "; others can stand in " + beside + " or in the file's block 'profiles'");
+                    "there is no such profile" + Nearest.among(name, known) + "; others can stand in " + beside
+                            + " or in the file's block 'profiles'");
         }
         return merged;
     }

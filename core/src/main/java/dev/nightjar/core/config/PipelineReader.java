@@ -25,7 +25,16 @@ final class PipelineReader {
     private static final Pattern PASSWORD = Pattern.compile("://[^/@\\s]*:[^/@\\s]+@");
     /** Columns of predictions and training sets that a key may not be called. */
     private static final Set<String> PREDICTION_COLUMNS = Set.of(
-            "night", "date", "model", "score", "probability", "decision", "reasons", "features", "run_id", "night_month");
+            "night",
+            "date",
+            "model",
+            "score",
+            "probability",
+            "decision",
+            "reasons",
+            "features",
+            "run_id",
+            "night_month");
 
     private final Reading reading;
     private final SourceReader sources;
@@ -57,8 +66,21 @@ final class PipelineReader {
         Optional<Export> export = root.given("export") ? export(root.section("export"), task) : Optional.empty();
         reading.problems().throwIfAny();
         Pipeline pipeline = new Pipeline(
-                name, question, time, lake, uri(home), allSources, tables, features, spine, label, training, gate,
-                scoring, export, "");
+                name,
+                question,
+                time,
+                lake,
+                uri(home),
+                allSources,
+                tables,
+                features,
+                spine,
+                label,
+                training,
+                gate,
+                scoring,
+                export,
+                "");
         return pipeline.withCanonical(Canonical.text(pipeline));
     }
 
@@ -134,7 +156,8 @@ final class PipelineReader {
                 : section.words("key", List.copyOf(table.select().keySet()), "a column of " + from);
         if (!new HashSet<>(key).equals(new HashSet<>(table.key()))) {
             section.problem(
-                    "key", "is " + key + ", but a prediction is for one row of " + from + ", whose key is " + table.key());
+                    "key",
+                    "is " + key + ", but a prediction is for one row of " + from + ", whose key is " + table.key());
         }
         for (String column : key) {
             if (PREDICTION_COLUMNS.contains(column.toLowerCase(Locale.ROOT))) {
@@ -179,7 +202,8 @@ final class PipelineReader {
         int reasons = section.integer("reasons", Limits.REASONS);
         Section decision = section.section("decision");
         boolean best = decision.value("threshold").isEmpty()
-                || decision.value("threshold").orElseThrow() instanceof Setting.Scalar s && !Section.isNumber(s.text());
+                || (decision.value("threshold").orElseThrow() instanceof Setting.Scalar s
+                        && !Section.isNumber(s.text()));
         if (best) {
             decision.word("threshold", List.of("best_f1"));
         }

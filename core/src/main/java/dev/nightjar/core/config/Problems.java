@@ -50,7 +50,7 @@ final class Problems {
             }
         }
         String lines = found.stream()
-                .sorted(Comparator.comparingInt((Problem p) -> p.origin().layer().ordinal())
+                .sorted(Comparator.comparing((Problem p) -> p.origin().layer())
                         .thenComparingInt(p -> places.indexOf(p.origin().place()))
                         .thenComparingInt(p -> p.origin().line())
                         .thenComparingInt(p -> p.origin().column()))

@@ -102,8 +102,8 @@ public record ResolvedConfig(List<Value> values) {
 
     private static String scalar(String text) {
         boolean number = Section.isNumber(text);
-        boolean plain =
-                number || (PLAIN.matcher(text).matches() && !KEYWORDS.contains(text.toLowerCase(java.util.Locale.ROOT)));
+        boolean plain = number
+                || (PLAIN.matcher(text).matches() && !KEYWORDS.contains(text.toLowerCase(java.util.Locale.ROOT)));
         return plain
                 ? text
                 : '"'

@@ -51,11 +51,7 @@ final class Section {
         if (!valid.isEmpty()) {
             given.entries().forEach((key, entry) -> {
                 if (!valid.contains(key)) {
-                    reading.problems()
-                            .add(
-                                    entry.keyOrigin(),
-                                    path(key),
-                                    "unknown key" + Nearest.among(key, valid));
+                    reading.problems().add(entry.keyOrigin(), path(key), "unknown key" + Nearest.among(key, valid));
                 }
             });
         }
@@ -101,8 +97,7 @@ final class Section {
             throw new IllegalStateException(pattern(key) + " is read but is not in conf/reference.yaml");
         }
         reading.read(pattern(key));
-        return setting(given, key)
-                .or(() -> Optional.of(inReference.value()).filter(s -> !s.absent()));
+        return setting(given, key).or(() -> Optional.of(inReference.value()).filter(s -> !s.absent()));
     }
 
     /** Where the key's value stands, or this block if it has none. */
@@ -240,7 +235,7 @@ final class Section {
 
     private long longInteger(String key, Setting.Scalar scalar, Limits.Range range) {
         reading.range(pattern(key), range);
-        if (!INTEGER.matcher(scalar.text()).matches() || !range.contains(Long.parseLong(scalar.text()))) {
+        if (!INTEGER.matcher(scalar.text()).matches() || !range.contains((double) Long.parseLong(scalar.text()))) {
             problem(
                     key,
                     scalar.origin(),
@@ -370,14 +365,17 @@ final class Section {
             missing(key, needed);
             return List.of();
         }
-        List<Setting> items = value.get() instanceof Setting.Sequence sequence ? sequence.items() : List.of(value.get());
+        List<Setting> items =
+                value.get() instanceof Setting.Sequence sequence ? sequence.items() : List.of(value.get());
         List<Setting.Scalar> scalars = new ArrayList<>();
         for (Setting item : items) {
             if (item instanceof Setting.Scalar scalar && !item.absent()) {
                 scalars.add(scalar);
             } else {
-                problem(key, item.origin(), "holds " + (item.absent() ? "an empty value" : item.shape()) + "; "
-                        + needed + " is needed");
+                problem(
+                        key,
+                        item.origin(),
+                        "holds " + (item.absent() ? "an empty value" : item.shape()) + "; " + needed + " is needed");
             }
         }
         if (items.isEmpty()) {
@@ -469,9 +467,8 @@ final class Section {
         for (Named entry : namedSome(key, what)) {
             String at = path(key) + "." + entry.name();
             if (entry.value() instanceof Setting.Scalar scalar) {
-                Expressions.objection(scalar.text())
-                        .ifPresent(o -> reading.problems()
-                                .add(scalar.origin(), at, "'" + reading.masked(at, scalar.text()) + "' " + o));
+                Expressions.objection(scalar.text()).ifPresent(o -> reading.problems()
+                        .add(scalar.origin(), at, "'" + reading.masked(at, scalar.text()) + "' " + o));
                 reading.resolved(at, scalar);
                 texts.put(entry.name(), scalar.text());
             } else {

@@ -9,22 +9,25 @@ import java.util.Map;
 sealed interface Setting {
     Origin origin();
 
-    /** @param plain whether it was written without quotes; @param variables names of environment variables that went into it */
+    /**
+     * @param plain whether it was written without quotes
+     * @param variables names of environment variables that went into it
+     */
     record Scalar(String text, boolean plain, List<String> variables, Origin origin) implements Setting {
-        Scalar {
+        public Scalar {
             variables = List.copyOf(variables);
         }
     }
 
     record Sequence(List<Setting> items, Origin origin) implements Setting {
-        Sequence {
+        public Sequence {
             items = List.copyOf(items);
         }
     }
 
     /** Keys in the order of the file. */
     record Mapping(Map<String, Entry> entries, Origin origin) implements Setting {
-        Mapping {
+        public Mapping {
             entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
         }
 
@@ -67,24 +70,9 @@ sealed interface Setting {
 
     /** What it is, for messages. */
     default String shape() {
-        return switch (kind()) {
-            case SCALAR -> "a single value";
-            case SEQUENCE -> "a list";
-            case MAPPING -> "a block of keys";
-        };
-    }
-
-    /** The three shapes. */
-    enum Kind {
-        SCALAR,
-        SEQUENCE,
-        MAPPING
-    }
-
-    private Kind kind() {
         if (this instanceof Scalar) {
-            return Kind.SCALAR;
+            return "a single value";
         }
-        return this instanceof Sequence ? Kind.SEQUENCE : Kind.MAPPING;
+        return this instanceof Sequence ? "a list" : "a block of keys";
     }
 }

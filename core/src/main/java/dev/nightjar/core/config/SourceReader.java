@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,12 +37,15 @@ final class SourceReader {
         Map<String, Source> sources = new LinkedHashMap<>();
         for (Section.Named entry : root.namedSome("sources", "source")) {
             Section section = root.child("sources", withSchemaFile(entry), "*");
-            sources.put(entry.name(), section.build(() -> source(entry.name(), section)));
+            boolean schema = entry.value() instanceof Setting.Mapping given
+                    && given.entries().get("schema") != null
+                    && !given.entries().get("schema").value().absent();
+            sources.put(entry.name(), section.build(() -> source(entry.name(), section, schema)));
         }
         return sources;
     }
 
-    private Source source(String name, Section section) {
+    private static Source source(String name, Section section, boolean schema) {
         Source.Format format = section.choice("format", Source.Format.class);
         String path = section.text("path");
         if (path.indexOf(DATE) != path.lastIndexOf(DATE)) {
@@ -49,7 +53,9 @@ final class SourceReader {
         }
         Source.Arrives arrives = arrives(section, path);
         List<Source.SchemaColumn> columns = columns(section);
-        if (format == Source.Format.CSV && columns.isEmpty() && reading.problems().none()) {
+        if (format == Source.Format.CSV
+                && columns.isEmpty()
+                && reading.problems().none()) {
             section.problem("schema", "is missing; a csv file does not say its types, so its columns must stand here");
         }
         return new Source(
@@ -100,24 +106,25 @@ final class SourceReader {
         }
         String key = "sources." + entry.name() + ".schema";
         Path file = home.resolve(path.text());
-        Setting.Mapping schema = YamlReader.text(file, path.origin(), key, reading.problems())
-                .flatMap(text ->
-                        YamlReader.mapping(text, path.origin().layer(), file.toString(), reading.problems()))
-                .map(mapping -> interpolation.mapping(mapping, key))
-                .orElse(Setting.Mapping.empty(path.origin()));
+        Optional<Setting.Mapping> schema = YamlReader.text(file, path.origin(), key, reading.problems())
+                .flatMap(text -> YamlReader.mapping(text, path.origin().layer(), file.toString(), reading.problems()))
+                .map(mapping -> interpolation.mapping(mapping, key));
         Map<String, Setting.Entry> entries = new LinkedHashMap<>(source.entries());
-        entries.put("schema", new Setting.Entry(source.entries().get("schema").keyOrigin(), schema));
+        Origin at = entries.remove("schema").keyOrigin();
+        schema.ifPresent(mapping -> entries.put("schema", new Setting.Entry(at, mapping)));
         return new Section.Named(entry.name(), new Setting.Mapping(entries, source.origin()), entry.keyOrigin());
     }
 
     private static List<Source.SchemaColumn> columns(Section source) {
         Section schema = source.section("schema");
         List<Source.SchemaColumn> columns = new ArrayList<>();
-        for (Section.Named entry : source.given("schema") ? schema.namedSome("columns", "column") : List.<Section.Named>of()) {
-            Setting value = entry.value() instanceof Setting.Scalar type ? Setting.Mapping.of("type", type) : entry.value();
+        for (Section.Named entry :
+                source.given("schema") ? schema.namedSome("columns", "column") : List.<Section.Named>of()) {
+            Setting value =
+                    entry.value() instanceof Setting.Scalar type ? Setting.Mapping.of("type", type) : entry.value();
             Section column = schema.child("columns", new Section.Named(entry.name(), value, entry.keyOrigin()), "*");
-            columns.add(column.build(() -> new Source.SchemaColumn(
-                    entry.name(), type(column), format(column), column.flag("required"))));
+            columns.add(column.build(() ->
+                    new Source.SchemaColumn(entry.name(), type(column), format(column), column.flag("required"))));
         }
         if (!source.given("schema")) {
             schema.named("columns");
@@ -145,7 +152,7 @@ final class SourceReader {
     private static String format(Section column) {
         String format = column.textOrEmpty("format");
         try {
-            DateTimeFormatter.ofPattern(format, Locale.ROOT);
+            Objects.requireNonNull(DateTimeFormatter.ofPattern(format, Locale.ROOT));
         } catch (IllegalArgumentException | DateTimeException e) {
             column.problem("format", "'" + format + "' is no date pattern: " + e.getMessage());
         }

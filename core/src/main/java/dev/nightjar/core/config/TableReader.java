@@ -54,7 +54,10 @@ final class TableReader {
     private void checkName(String name, Section section, Set<String> all) {
         if (TAKEN.contains(name.toLowerCase(Locale.ROOT))) {
             reading.problems()
-                    .add(section.origin(), section.path(), "'" + name + "' is the name of one of Nightjar's own tables");
+                    .add(
+                            section.origin(),
+                            section.path(),
+                            "'" + name + "' is the name of one of Nightjar's own tables");
         }
         for (String view : List.of("_history", "_quarantine")) {
             if (name.endsWith(view) && all.contains(name.substring(0, name.length() - view.length()))) {
@@ -89,9 +92,7 @@ final class TableReader {
         String source = given.orElse(name);
         if (!sources.contains(source)) {
             String why = given.isPresent() ? "'" + source + "'" : "is missing, and '" + source + "'";
-            section.problem(
-                    "source",
-                    why + " is not a source" + Nearest.among(source, sources));
+            section.problem("source", why + " is not a source" + Nearest.among(source, sources));
         }
         return source;
     }

@@ -38,7 +38,8 @@ final class TrainingReader {
         if (history <= validation + test + matures) {
             section.problem(
                     "history",
-                    "'" + history + "d' leaves no night to train on: it must be longer than split.validation + split.test"
+                    "'" + history
+                            + "d' leaves no night to train on: it must be longer than split.validation + split.test"
                             + " + label.matures_after = " + validation + "d + " + test + "d + " + matures + "d");
         }
         return section.build(() -> new Training(
@@ -69,7 +70,8 @@ final class TrainingReader {
             }
             trainers.put(
                     entry.name(),
-                    one.build(() -> kind.equals("dl4j") ? network(entry.name(), one) : linear(entry.name(), kind, one)));
+                    one.build(
+                            () -> kind.equals("dl4j") ? network(entry.name(), one) : linear(entry.name(), kind, one)));
         }
         return trainers;
     }

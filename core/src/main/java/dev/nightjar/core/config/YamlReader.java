@@ -47,8 +47,8 @@ final class YamlReader {
     /** Nodes after aliases are followed. */
     static final int MAX_NODES = 100_000;
 
-    private static final Set<Tag> TAGS = Set.of(
-            Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MERGE, Tag.MAP, Tag.SEQ);
+    private static final Set<Tag> TAGS =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.MERGE, Tag.MAP, Tag.SEQ);
 
     private final Origin.Layer layer;
     private final String place;
@@ -174,7 +174,10 @@ final class YamlReader {
             String path = key.isEmpty() ? name.getValue() : key + "." + name.getValue();
             Setting.Entry first = entries.get(name.getValue());
             if (first != null) {
-                problems.add(at, path, "is given twice, first in line " + first.keyOrigin().line());
+                problems.add(
+                        at,
+                        path,
+                        "is given twice, first in line " + first.keyOrigin().line());
             } else {
                 entries.put(name.getValue(), new Setting.Entry(at, setting(tuple.getValueNode(), path)));
             }
@@ -193,6 +196,8 @@ final class YamlReader {
     }
 
     private static String firstLine(String message) {
-        return message == null ? "unknown YAML error" : message.lines().findFirst().orElse(message);
+        return message == null
+                ? "unknown YAML error"
+                : message.lines().findFirst().orElse(message);
     }
 }

@@ -77,8 +77,7 @@ public record Expectation(
 
     private static void requireShare(String name, String what, OptionalDouble share) {
         if (share.isPresent() && !(share.getAsDouble() >= 0 && share.getAsDouble() <= 1)) {
-            throw new IllegalArgumentException(
-                    name + ": " + what + " " + share.getAsDouble() + " is outside 0 to 1");
+            throw new IllegalArgumentException(name + ": " + what + " " + share.getAsDouble() + " is outside 0 to 1");
         }
     }
 
@@ -114,6 +113,8 @@ public record Expectation(
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e15 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 }
