@@ -53,9 +53,7 @@ final class SourceReader {
         }
         Source.Arrives arrives = arrives(section, path);
         List<Source.SchemaColumn> columns = columns(section);
-        if (format == Source.Format.CSV
-                && columns.isEmpty()
-                && reading.problems().none()) {
+        if (format == Source.Format.CSV && !schema) {
             section.problem("schema", "is missing; a csv file does not say its types, so its columns must stand here");
         }
         return new Source(
