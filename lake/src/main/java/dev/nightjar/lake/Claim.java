@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -74,7 +75,7 @@ public final class Claim implements AutoCloseable {
             return thread;
         });
         long seconds = LEASE.toSeconds() / 3;
-        this.renewal.scheduleAtFixedRate(this::renew, seconds, seconds, TimeUnit.SECONDS);
+        ScheduledFuture<?> unused = this.renewal.scheduleAtFixedRate(this::renew, seconds, seconds, TimeUnit.SECONDS);
     }
 
     /**
