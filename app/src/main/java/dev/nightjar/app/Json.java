@@ -12,8 +12,13 @@ final class Json {
 
     /** One line. NaN and the infinities, which JSON does not have, become the texts {@code "NaN"}, {@code "Infinity"}, {@code "-Infinity"}. */
     static String write(Map<String, ?> object) {
+        return text(object);
+    }
+
+    /** As {@link #write}, of any value. */
+    static String text(Object value) {
         try {
-            return MAPPER.writeValueAsString(object);
+            return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a result holds what JSON cannot: " + e.getOriginalMessage(), e);
         }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  nightjar run examples/flights/pipeline.yaml --date 2013-09-30"
         },
-        subcommands = {})
+        subcommands = {ConfigCommand.class, SqlCommand.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

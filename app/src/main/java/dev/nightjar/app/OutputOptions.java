@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How a command answers: for people, or one JSON object for machines. */
@@ -24,6 +25,14 @@ final class OutputOptions {
 
     boolean json() {
         return json;
+    }
+
+    /** Refuses the command line if this other form was asked for besides {@code --json}. */
+    void refuseBoth(boolean other, String name) {
+        if (json && other) {
+            throw new ParameterException(
+                    spec.commandLine(), "--json and " + name + ": one form of answer only; leave one out");
+        }
     }
 
     /** Answers with {@code text} for a person, or with {@code fields} behind {@code "ok": true} for a machine. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
 /** Finds the word that was probably meant. */
-final class Nearest {
+public final class Nearest {
     /** Below this similarity (1 = equal) two words have nothing to do with each other. */
     private static final double LEAST = 0.7;
 
@@ -15,7 +15,7 @@ final class Nearest {
     private Nearest() {}
 
     /** The most similar valid word, the first in the alphabet among equals; empty if none is similar. */
-    static Optional<String> to(String word, Collection<String> valid) {
+    public static Optional<String> to(String word, Collection<String> valid) {
         String lower = word.toLowerCase(java.util.Locale.ROOT);
         return valid.stream()
                 .filter(v -> similarity(lower, v) >= LEAST)
@@ -24,12 +24,12 @@ final class Nearest {
     }
 
     /** {@code ; did you mean 'x'?} or nothing. */
-    static String hint(String word, Collection<String> valid) {
+    public static String hint(String word, Collection<String> valid) {
         return to(word, valid).map(v -> "; did you mean '" + v + "'?").orElse("");
     }
 
     /** The hint, then all valid words. */
-    static String among(String word, Collection<String> valid) {
+    public static String among(String word, Collection<String> valid) {
         String all = String.join(", ", valid);
         return to(word, valid)
                 .map(v -> "; did you mean '" + v + "'? There are: " + all)

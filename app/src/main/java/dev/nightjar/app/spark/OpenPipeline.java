@@ -1,0 +1,68 @@
+package dev.nightjar.app.spark;
+
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.lake.spark.Frontier;
+import dev.nightjar.lake.spark.Frontier.Published;
+import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.lake.spark.Sessions;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.spark.sql.SparkSession;
+
+/** A pipeline and its lake, for one command. Spark starts when something of it is first asked for. Not thread-safe. */
+public final class OpenPipeline implements AutoCloseable {
+    private final Pipeline pipeline;
+    private final Function<Pipeline, SparkSession> start;
+    private Lake lake;
+    private Optional<Published> published;
+
+    public OpenPipeline(Pipeline pipeline) {
+        this(pipeline, p -> Sessions.open(p.name(), p.time().zone(), Map.of()));
+    }
+
+    /** With a session that stands already; the caller keeps it. */
+    public OpenPipeline(Pipeline pipeline, SparkSession spark) {
+        this(pipeline, p -> spark);
+    }
+
+    private OpenPipeline(Pipeline pipeline, Function<Pipeline, SparkSession> start) {
+        this.pipeline = Objects.requireNonNull(pipeline);
+        this.start = start;
+    }
+
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    public Lake lake() {
+        if (lake == null) {
+            lake = new Lake(start.apply(pipeline), pipeline.folder());
+        }
+        return lake;
+    }
+
+    public SparkSession spark() {
+        return lake().spark();
+    }
+
+    /** The publication in force when first asked; the same for the whole command. Empty before the first. */
+    public Optional<Published> published() {
+        if (published == null) {
+            published = frontier().latest();
+        }
+        return published;
+    }
+
+    public Frontier frontier() {
+        return new Frontier(lake());
+    }
+
+    /** Leaves Spark as it is: the process ends behind a command, and a test's session is not ours. */
+    @Override
+    public void close() {
+        lake = null;
+        published = null;
+    }
+}
