@@ -139,6 +139,18 @@ public final class Lake {
     }
 
     /**
+     * As {@link #replace(Dataset, TableContract, DateRange, CommitTag)}, unless the newest commit is the same work already: then its version
+     * is returned and nothing is computed. So an attempt goes on where a killed one stopped.
+     */
+    public long replaceIfChanged(Dataset<Row> rows, TableContract contract, DateRange nights, CommitTag tag) {
+        Optional<CommitTag> last = lastCommit(contract);
+        if (last.isPresent() && last.get().sameWork(tag)) {
+            return version(contract).orElseThrow();
+        }
+        return replace(rows, contract, nights, tag);
+    }
+
+    /**
      * Adds events. Rows whose key stands in the table already are dropped, so that a repeat adds nothing; if none is left there is no commit.
      *
      * @param events few: they are looked at twice

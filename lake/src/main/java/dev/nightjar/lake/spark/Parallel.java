@@ -1,0 +1,44 @@
+package dev.nightjar.lake.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Runs a few pieces of driver work at once: most of a small Delta write is waiting for the driver, not for tasks. */
+public final class Parallel {
+    private static final int THREADS = 3;
+
+    private Parallel() {}
+
+    /**
+     * Runs all pieces and waits for them; the results stand in the pieces' order. The first failure, in that order, is thrown after all
+     * have ended.
+     */
+    public static <T> List<T> run(List<Callable<T>> work) {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(THREADS, work.size())));
+        try {
+            List<T> results = new ArrayList<>();
+            RuntimeException failure = null;
+            for (Future<T> piece : threads.invokeAll(work)) {
+                try {
+                    results.add(piece.get());
+                } catch (ExecutionException e) {
+                    failure = failure != null ? failure : SparkErrors.translate("work in parallel failed", e.getCause());
+                }
+            }
+            if (failure != null) {
+                throw failure;
+            }
+            return results;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while tables were written", e);
+        } finally {
+            threads.shutdown();
+        }
+    }
+}
