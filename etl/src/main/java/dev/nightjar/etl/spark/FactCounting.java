@@ -80,7 +80,13 @@ final class FactCounting {
     }
 
     private static Numbers observed(Observation observation) {
-        scala.collection.immutable.Map<String, Object> values = observation.get();
+        scala.collection.immutable.Map<String, ?> values;
+        try {
+            values = observation.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while rows were counted", e);
+        }
         return new Numbers(
                 number(values, "landed"),
                 number(values, "facts"),
@@ -89,7 +95,7 @@ final class FactCounting {
                 number(values, "deletes"));
     }
 
-    private static long number(scala.collection.immutable.Map<String, Object> values, String name) {
+    private static long number(scala.collection.immutable.Map<String, ?> values, String name) {
         return ((Number) values.apply(name)).longValue();
     }
 

@@ -134,8 +134,10 @@ public final class Lake {
                 + "` <= date '" + nights.last() + "'" + (predicate.isEmpty() ? "" : " and (" + predicate + ")");
         create(contract, tag);
         fence.run();
+        long before = version(contract).orElseThrow();
         write(conformed.write().mode("overwrite").option("replaceWhere", where), contract, tag);
-        return committed(contract, tag);
+        // Delta makes no commit when nothing goes and nothing comes.
+        return version(contract).orElseThrow() == before ? before : committed(contract, tag);
     }
 
     /**
