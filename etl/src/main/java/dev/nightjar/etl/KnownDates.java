@@ -59,7 +59,8 @@ public final class KnownDates {
     private LogicalDate firstNightWithCutoffFrom(Instant landedAt) {
         ZonedDateTime local = landedAt.atZone(time.zone());
         LocalTime cutoff = time.cutoffTime();
-        LogicalDate date = new LogicalDate(local.toLocalDate().minusDays(local.toLocalTime().isAfter(cutoff) ? 0 : 1));
+        LogicalDate date = new LogicalDate(
+                local.toLocalDate().minusDays(local.toLocalTime().isAfter(cutoff) ? 0 : 1));
         while (time.cutoff(date).isBefore(landedAt)) {
             date = date.next();
         }

@@ -48,7 +48,8 @@ public final class LandingZone {
                 if (!status.isFile() || name.startsWith(".") || name.startsWith("_")) {
                     continue;
                 }
-                declaredDate(source, status.getPath(), dated).ifPresent(d -> sightings.add(sighting(source, status, d)));
+                declaredDate(source, status.getPath(), dated)
+                        .ifPresent(d -> sightings.add(sighting(source, status, d)));
             }
             sightings.sort(Comparator.comparing(Sighting::place));
             return sightings;
@@ -105,8 +106,8 @@ public final class LandingZone {
         if (at < 0) {
             return Pattern.compile(Pattern.quote(path));
         }
-        return Pattern.compile(
-                Pattern.quote(path.substring(0, at)) + "(\\d{4}-\\d{2}-\\d{2})" + Pattern.quote(path.substring(at + 4)));
+        return Pattern.compile(Pattern.quote(path.substring(0, at)) + "(\\d{4}-\\d{2}-\\d{2})"
+                + Pattern.quote(path.substring(at + 4)));
     }
 
     private Path absolute(String path) {
@@ -118,6 +119,8 @@ public final class LandingZone {
         String root = new Path(home).toUri().getPath();
         String path = file.toUri().getPath();
         String prefix = root.endsWith("/") ? root : root + "/";
-        return path.startsWith(prefix) ? path.substring(prefix.length()) : file.toUri().toString();
+        return path.startsWith(prefix)
+                ? path.substring(prefix.length())
+                : file.toUri().toString();
     }
 }

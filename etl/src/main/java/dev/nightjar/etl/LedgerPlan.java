@@ -36,7 +36,9 @@ public record LedgerPlan(List<LedgerRow> fresh, List<LandingFinding> findings) {
         return seen.stream()
                 .filter(s -> {
                     LedgerRow before = last.get(s.place());
-                    return before == null || before.size() != s.size() || !before.tag().equals(s.tag());
+                    return before == null
+                            || before.size() != s.size()
+                            || !before.tag().equals(s.tag());
                 })
                 .toList();
     }
@@ -79,8 +81,12 @@ public record LedgerPlan(List<LedgerRow> fresh, List<LandingFinding> findings) {
         for (Source source : pipeline.sources().values()) {
             findings.addAll(missing(source, seen, frontier, night));
         }
-        fresh.sort(Comparator.comparing(LedgerRow::known).thenComparing(LedgerRow::source).thenComparing(LedgerRow::place));
-        findings.sort(Comparator.comparing(LandingFinding::date).thenComparing(LandingFinding::source).thenComparing(LandingFinding::says));
+        fresh.sort(Comparator.comparing(LedgerRow::known)
+                .thenComparing(LedgerRow::source)
+                .thenComparing(LedgerRow::place));
+        findings.sort(Comparator.comparing(LandingFinding::date)
+                .thenComparing(LandingFinding::source)
+                .thenComparing(LandingFinding::says));
         return new LedgerPlan(fresh, findings);
     }
 
@@ -128,7 +134,8 @@ public record LedgerPlan(List<LedgerRow> fresh, List<LandingFinding> findings) {
                 .map(Source.SchemaColumn::name)
                 .filter(c -> !present.contains(c))
                 .toList();
-        List<String> added = inspection.columns().stream().filter(c -> !declared.contains(c)).toList();
+        List<String> added =
+                inspection.columns().stream().filter(c -> !declared.contains(c)).toList();
         if (!missing.isEmpty() && source.onMissingColumn() != Source.Policy.IGNORE) {
             findings.add(new LandingFinding(
                     source.name(),
@@ -147,7 +154,8 @@ public record LedgerPlan(List<LedgerRow> fresh, List<LandingFinding> findings) {
                     known,
                     source.onNewColumn() == Source.Policy.FAIL,
                     "source " + source.name() + ": " + file.place() + " has columns that the schema does not name: "
-                            + String.join(", ", added) + "; they are kept in raw only; add them to the schema to use them"));
+                            + String.join(", ", added)
+                            + "; they are kept in raw only; add them to the schema to use them"));
         }
         return findings;
     }
@@ -161,8 +169,10 @@ public record LedgerPlan(List<LedgerRow> fresh, List<LandingFinding> findings) {
                 .collect(Collectors.toCollection(TreeSet::new));
         if (source.daily()) {
             LogicalDate first = frontier.map(LogicalDate::next)
-                    .orElseGet(() -> there.stream().findFirst().map(LogicalDate::new).orElse(night));
-            first.through(night).filter(d -> !there.contains(d.day())).forEach(d -> absent(source, d).ifPresent(findings::add));
+                    .orElseGet(() ->
+                            there.stream().findFirst().map(LogicalDate::new).orElse(night));
+            first.through(night).filter(d -> !there.contains(d.day())).forEach(d -> absent(source, d)
+                    .ifPresent(findings::add));
         } else if (frontier.isEmpty() && seen.stream().noneMatch(s -> s.source().equals(source.name()))) {
             absent(source, night).ifPresent(findings::add);
         }
@@ -181,6 +191,8 @@ public record LedgerPlan(List<LedgerRow> fresh, List<LandingFinding> findings) {
                 stops,
                 "source " + source.name() + ": no file for " + date + ", looked for "
                         + LandingZone.expected(source, date.day())
-                        + (stops ? "; land it and run the night again, or set on_missing_file: warn" : "; the night goes on without it")));
+                        + (stops
+                                ? "; land it and run the night again, or set on_missing_file: warn"
+                                : "; the night goes on without it")));
     }
 }

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param landedAt its modification time
  * @param declared the date that its source declares for it
  */
-public record Sighting(String source, String place, String uri, long size, Instant landedAt, Optional<LocalDate> declared) {
+public record Sighting(
+        String source, String place, String uri, long size, Instant landedAt, Optional<LocalDate> declared) {
     public Sighting {
         Objects.requireNonNull(source);
         Objects.requireNonNull(place);

@@ -18,14 +18,16 @@ public final class RowPredicates {
             return column + " is not null";
         }
         if (measure instanceof Expectation.Measure.Between m) {
-            return "(" + column + " is null or (" + column + " >= " + m.low() + "D and " + column + " <= " + m.high() + "D))";
+            return "(" + column + " is null or (" + column + " >= " + m.low() + "D and " + column + " <= " + m.high()
+                    + "D))";
         }
         if (measure instanceof Expectation.Measure.In m) {
             return "(" + column + " is null or cast(" + column + " as string) in ("
                     + m.values().stream().map(RowPredicates::literal).collect(Collectors.joining(", ")) + "))";
         }
         if (measure instanceof Expectation.Measure.Matches m) {
-            return "(" + column + " is null or cast(" + column + " as string) rlike " + literal("^(?:" + m.pattern() + ")$") + ")";
+            return "(" + column + " is null or cast(" + column + " as string) rlike "
+                    + literal("^(?:" + m.pattern() + ")$") + ")";
         }
         if (measure instanceof Expectation.Measure.Sql m) {
             return "(" + m.expression() + ")";

@@ -73,8 +73,9 @@ final class FactCounting {
                 || numbers.landed() != numbers.facts() + numbers.repeated() + numbers.refused()) {
             throw new PipelineException(
                     ErrorKind.INTERNAL,
-                    contract.name() + ": the ledger says " + inLedger + " rows landed, but " + numbers.facts() + " facts + "
-                            + numbers.repeated() + " repeated + " + numbers.refused() + " refused were counted");
+                    contract.name() + ": the ledger says " + inLedger + " rows landed, but " + numbers.facts()
+                            + " facts + " + numbers.repeated() + " repeated + " + numbers.refused()
+                            + " refused were counted");
         }
         return numbers;
     }
@@ -102,7 +103,8 @@ final class FactCounting {
     /** After an attempt that was killed behind its commit: the repeats of that attempt are what is not in the table. */
     private Numbers fromTable(long inLedger) {
         Row row = lake.read(contract)
-                .filter(col("_known_date").between(lit(range.first().sqlDate()), lit(range.last().sqlDate())))
+                .filter(col("_known_date")
+                        .between(lit(range.first().sqlDate()), lit(range.last().sqlDate())))
                 .agg(
                         count(when(not(DERIVED).and(col("_ok")), 1)).as("facts"),
                         count(when(not(DERIVED).and(not(col("_ok"))), 1)).as("refused"),

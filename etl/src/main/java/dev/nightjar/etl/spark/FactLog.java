@@ -30,7 +30,8 @@ final class FactLog {
     /** Whether a row adds nothing; only in the result of {@link #sequenced}. */
     static final String REPEATED = "_repeated";
 
-    private static final List<String> META = List.of("_known_date", "_declared_date", "_place", "_position", "_known_month");
+    private static final List<String> META =
+            List.of("_known_date", "_declared_date", "_place", "_position", "_known_month");
 
     private FactLog() {}
 
@@ -38,7 +39,10 @@ final class FactLog {
     static List<TableColumn> selected(Dataset<Row> facts, Table table) {
         return Arrays.stream(facts.schema().fields())
                 .filter(f -> table.select().containsKey(f.name()))
-                .map(f -> TableColumn.optional(f.name(), f.dataType().catalogString(), "select: " + table.select().get(f.name())))
+                .map(f -> TableColumn.optional(
+                        f.name(),
+                        f.dataType().catalogString(),
+                        "select: " + table.select().get(f.name())))
                 .toList();
     }
 
@@ -49,25 +53,32 @@ final class FactLog {
         table.select().forEach((name, sql) -> columns.add(expr(sql).as(name)));
         META.forEach(m -> columns.add(col(m)));
         columns.add(col("_problems"));
-        columns.add(
-                when(expr(table.deleteWhen().orElse("false")), lit("delete")).otherwise(lit("upsert")).as("_op"));
+        columns.add(when(expr(table.deleteWhen().orElse("false")), lit("delete"))
+                .otherwise(lit("upsert"))
+                .as("_op"));
         Dataset<Row> selected = typed.select(columns.toArray(Column[]::new));
-        Column eventDay = table.eventTime().map(t -> to_date(col("`" + t + "`"))).orElse(lit(null).cast("date"));
+        Column eventDay = table.eventTime()
+                .map(t -> to_date(col("`" + t + "`")))
+                .orElse(lit(null).cast("date"));
         Dataset<Row> judged = selected.withColumn("_event_day", eventDay)
                 .withColumn("_rules", rules(table))
                 .withColumn("_ok", size(col("_rules")).equalTo(0));
-        return judged.withColumn("_hash", TypedColumns.hash(new ArrayList<>(table.select().keySet())))
+        return judged.withColumn(
+                        "_hash",
+                        TypedColumns.hash(new ArrayList<>(table.select().keySet())))
                 .select(factColumns(table));
     }
 
     private static Dataset<Row> typed(Dataset<Row> raw, Source source) {
         if (source.format() != Source.Format.CSV) {
-            return raw.withColumn("_problems", TypedColumns.names(List.of(lit(null).cast("string"))));
+            return raw.withColumn(
+                    "_problems", TypedColumns.names(List.of(lit(null).cast("string"))));
         }
         List<Column> columns = new ArrayList<>();
         source.columns().forEach(c -> columns.add(TypedColumns.typed(c).as(c.name())));
         META.forEach(m -> columns.add(col(m)));
-        columns.add(TypedColumns.names(TypedColumns.landingProblems(source.columns())).as("_problems"));
+        columns.add(TypedColumns.names(TypedColumns.landingProblems(source.columns()))
+                .as("_problems"));
         return raw.select(columns.toArray(Column[]::new));
     }
 
@@ -115,7 +126,8 @@ final class FactLog {
                 .unionByName(known)
                 .withColumn("_before", lag(col("_hash"), 1).over(inOrder))
                 .filter(col("_new"))
-                .withColumn(REPEATED, col("_before").isNotNull().and(col("_before").equalTo(col("_hash"))))
+                .withColumn(
+                        REPEATED, col("_before").isNotNull().and(col("_before").equalTo(col("_hash"))))
                 .drop("_new", "_before");
     }
 

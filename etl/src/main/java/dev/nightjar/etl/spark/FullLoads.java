@@ -60,17 +60,22 @@ final class FullLoads {
      */
     Dataset<Row> deletes(Dataset<Row> incoming, Optional<Dataset<Row>> before) {
         Dataset<Row> present = presence(incoming, before);
-        Column next = lead(col(LOAD), 1)
-                .over(Window.partitionBy(FactLog.keys(table)).orderBy(LOAD));
+        Column next =
+                lead(col(LOAD), 1).over(Window.partitionBy(FactLog.keys(table)).orderBy(LOAD));
         Dataset<Row> vanished = present.withColumn("_next", next)
-                .filter(col("_next").isNull().and(col(LOAD).lt(lit(loads.size())))
+                .filter(col("_next")
+                        .isNull()
+                        .and(col(LOAD).lt(lit(loads.size())))
                         .or(col("_next").gt(col(LOAD).plus(1))))
                 .withColumn(LOAD, col(LOAD).plus(1))
                 .join(broadcast(loadRows()), LOAD);
         List<Column> columns = new ArrayList<>();
         for (String name : table.select().keySet()) {
             String type = incoming.schema().apply(name).dataType().catalogString();
-            columns.add(table.key().contains(name) ? col("`" + name + "`") : lit(null).cast(type).as(name));
+            columns.add(
+                    table.key().contains(name)
+                            ? col("`" + name + "`")
+                            : lit(null).cast(type).as(name));
         }
         Column position = lit(-1L).minus(pmod(xxhash64(FactLog.keys(table)), lit(1L << 62)));
         columns.add(lit(null).cast("date").as("_event_day"));
@@ -83,18 +88,22 @@ final class FullLoads {
         columns.add(array().cast("array<string>").as("_rules"));
         columns.add(col("_known_month"));
         return vanished.select(columns.toArray(Column[]::new))
-                .withColumn("_hash", TypedColumns.hash(new ArrayList<>(table.select().keySet())))
+                .withColumn(
+                        "_hash",
+                        TypedColumns.hash(new ArrayList<>(table.select().keySet())))
                 .select(FactLog.factColumns(table));
     }
 
     /** Share of the keys of the load before that vanished, by known date; one row a load comes back. */
     Map<LogicalDate, Double> vanishedShare(Dataset<Row> deletes, Dataset<Row> incoming, Optional<Dataset<Row>> before) {
         Map<Integer, Long> sizes = new HashMap<>();
-        for (Row row : presence(incoming, before).groupBy(LOAD).agg(count(lit(1))).collectAsList()) { // one a load
+        for (Row row :
+                presence(incoming, before).groupBy(LOAD).agg(count(lit(1))).collectAsList()) { // one a load
             sizes.put(row.getInt(0), row.getLong(1));
         }
         Map<LogicalDate, Double> shares = new HashMap<>();
-        for (Row row : deletes.groupBy("_known_date", "_place").agg(count(lit(1))).collectAsList()) { // one a load
+        for (Row row :
+                deletes.groupBy("_known_date", "_place").agg(count(lit(1))).collectAsList()) { // one a load
             LogicalDate known = new LogicalDate(row.getDate(0).toLocalDate());
             int load = indexOf(known, row.getString(1));
             shares.merge(known, row.getLong(2) / (double) Math.max(1, sizes.getOrDefault(load - 1, 0L)), Math::max);
@@ -115,7 +124,8 @@ final class FullLoads {
     private Dataset<Row> presence(Dataset<Row> incoming, Optional<Dataset<Row>> before) {
         Dataset<Row> inLoads = incoming.join(
                         broadcast(loadRows().select(LOAD, "_known_date", "_place")),
-                        scala.collection.JavaConverters.asScalaBuffer(List.of("_known_date", "_place")).toSeq())
+                        scala.collection.JavaConverters.asScalaBuffer(List.of("_known_date", "_place"))
+                                .toSeq())
                 .select(keysAnd(LOAD));
         Dataset<Row> all = before.isPresent()
                 ? inLoads.unionByName(before.get().withColumn(LOAD, lit(0)).select(keysAnd(LOAD)))

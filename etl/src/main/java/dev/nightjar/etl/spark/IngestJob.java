@@ -49,7 +49,8 @@ public final class IngestJob {
         refuseTheFuture(context);
         Optional<Frontier.Published> published = new Frontier(lake).latest();
         if (nothingToDo(pipeline, published, context.night())) {
-            return JobResult.skipped(Stage.INGEST, "published through " + published.orElseThrow().night());
+            return JobResult.skipped(
+                    Stage.INGEST, "published through " + published.orElseThrow().night());
         }
         Landed landed = look(context, published);
         DateRange range = landed.range();
@@ -77,20 +78,24 @@ public final class IngestJob {
         if (published.isEmpty() || night.isAfter(published.get().night())) {
             return false;
         }
-        boolean allThere = pipeline.tables().values().stream()
-                .allMatch(t -> published.get().version(PipelineTables.factsPath(pipeline, t)).isPresent());
+        boolean allThere = pipeline.tables().values().stream().allMatch(t -> published
+                .get()
+                .version(PipelineTables.factsPath(pipeline, t))
+                .isPresent());
         return allThere || night.isBefore(published.get().night());
     }
 
     private Landed look(RunContext context, Optional<Frontier.Published> published) {
         Pipeline pipeline = context.pipeline();
-        LandingZone zone = new LandingZone(pipeline.home(), lake.spark().sessionState().newHadoopConf());
+        LandingZone zone =
+                new LandingZone(pipeline.home(), lake.spark().sessionState().newHadoopConf());
         List<Sighting> seen = new ArrayList<>();
         pipeline.sources().values().forEach(s -> seen.addAll(zone.list(s)));
         Optional<LogicalDate> frontier = published.map(Frontier.Published::night);
         List<LedgerRow> closed = new LedgerTable(lake).closed(frontier);
         List<Sighting> candidates = LedgerPlan.candidates(seen, closed);
-        context.progress().say(candidates.size() + " files to look at, " + (seen.size() - candidates.size()) + " known");
+        context.progress()
+                .say(candidates.size() + " files to look at, " + (seen.size() - candidates.size()) + " known");
         Map<String, Inspection> inspections = new RawReader(lake.spark()).inspect(candidates, pipeline.sources());
         LedgerPlan plan = LedgerPlan.of(pipeline, seen, inspections, closed, frontier, context.night());
         Map<String, String> addresses = new HashMap<>();
@@ -104,12 +109,14 @@ public final class IngestJob {
         long facts = counts.stream().mapToLong(TableIngest.Counts::facts).sum();
         long repeated = counts.stream().mapToLong(TableIngest.Counts::repeated).sum();
         long refused = counts.stream().mapToLong(TableIngest.Counts::refused).sum();
-        long deletes = counts.stream().mapToLong(TableIngest.Counts::derivedDeletes).sum();
+        long deletes =
+                counts.stream().mapToLong(TableIngest.Counts::derivedDeletes).sum();
         Map<String, Long> versions = new TreeMap<>();
         versions.put(Tables.LEDGER.path(), ledgerVersion);
         counts.forEach(c -> versions.putAll(c.versions()));
-        String says = landed.fresh().size() + " files of " + landed.range() + ": " + rows + " rows landed = " + facts + " facts + "
-                + repeated + " repeated + " + refused + " refused" + (deletes > 0 ? ", " + deletes + " derived deletes" : "");
+        String says = landed.fresh().size() + " files of " + landed.range() + ": " + rows + " rows landed = " + facts
+                + " facts + " + repeated + " repeated + " + refused + " refused"
+                + (deletes > 0 ? ", " + deletes + " derived deletes" : "");
         Map<String, Double> figures = new TreeMap<>();
         figures.put("files", (double) landed.fresh().size());
         figures.put("facts", (double) facts);
@@ -117,7 +124,10 @@ public final class IngestJob {
         figures.put("refused", (double) refused);
         figures.put("derived_deletes", (double) deletes);
         return JobResult.done(Stage.INGEST, says, rows, facts + refused + deletes)
-                .with(versions, figures, findings.stream().map(LandingFinding::says).toList());
+                .with(
+                        versions,
+                        figures,
+                        findings.stream().map(LandingFinding::says).toList());
     }
 
     /**

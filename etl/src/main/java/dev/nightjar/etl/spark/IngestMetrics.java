@@ -46,7 +46,9 @@ final class IngestMetrics {
             rows.add(count(count, "derived deletes", count.derivedDeletes(), context));
         }
         lake.replace(
-                lake.spark().createDataFrame(rows, StructType.fromDDL(Tables.METRICS.ddl())).coalesce(1),
+                lake.spark()
+                        .createDataFrame(rows, StructType.fromDDL(Tables.METRICS.ddl()))
+                        .coalesce(1),
                 Tables.METRICS,
                 DateRange.of(context.night()),
                 "kind = 'data'",

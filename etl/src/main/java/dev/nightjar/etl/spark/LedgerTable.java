@@ -33,7 +33,8 @@ final class LedgerTable {
         if (frontier.isEmpty()) {
             return List.of();
         }
-        return lake.read(Tables.LEDGER)
+        return lake
+                .read(Tables.LEDGER)
                 .filter(col("known_date").leq(lit(frontier.get().sqlDate())))
                 .orderBy("known_date", "source", "place")
                 .collectAsList() // one row a landed file

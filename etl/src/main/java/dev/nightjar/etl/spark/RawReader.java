@@ -61,8 +61,9 @@ final class RawReader {
                 .map(f -> new Look(f.uri(), sources.get(f.source()).format(), storage()))
                 .toList();
         try {
-            for (Inspection inspection :
-                    context.parallelize(looks, slices(files.size())).map(Look::inspect).collect()) { // one a file
+            for (Inspection inspection : context.parallelize(looks, slices(files.size()))
+                    .map(Look::inspect)
+                    .collect()) { // one a file
                 byAddress.put(inspection.uri(), inspection);
             }
         } catch (RuntimeException e) {
@@ -122,8 +123,10 @@ final class RawReader {
         };
     }
 
-    private Dataset<Row> csv(Source source, TableContract contract, List<LedgerRow> files, Map<String, String> addresses) {
-        List<String> columns = source.columns().stream().map(Source.SchemaColumn::name).toList();
+    private Dataset<Row> csv(
+            Source source, TableContract contract, List<LedgerRow> files, Map<String, String> addresses) {
+        List<String> columns =
+                source.columns().stream().map(Source.SchemaColumn::name).toList();
         List<CsvFile> units = files.stream()
                 .map(f -> new CsvFile(
                         addresses.get(f.place()),
@@ -150,7 +153,9 @@ final class RawReader {
                 columns.add(col("`" + field.name() + "`"));
             }
             columns.add(lit(file.known().sqlDate()).as("_known_date"));
-            columns.add(lit(file.declared().map(Date::valueOf).orElse(null)).cast("date").as("_declared_date"));
+            columns.add(lit(file.declared().map(Date::valueOf).orElse(null))
+                    .cast("date")
+                    .as("_declared_date"));
             columns.add(lit(file.place()).as("_place"));
             columns.add(col("_metadata.row_index").plus(1).as("_position"));
             columns.add(lit(true).as("_utf8"));

@@ -100,7 +100,8 @@ final class TableIngest {
             return Optional.of(new Raw(contract, mark.getAsLong(), List.of(), false));
         }
         DateRange range = range(rows);
-        Dataset<Row> data = rows.isEmpty() ? lake.empty(contract) : reader.read(source, contract, rows, landed.addresses());
+        Dataset<Row> data =
+                rows.isEmpty() ? lake.empty(contract) : reader.read(source, contract, rows, landed.addresses());
         long version = lake.replaceIfChanged(data, contract, range, tag(contract, range, rows));
         return Optional.of(new Raw(contract, version, rows, mark.isEmpty()));
     }
@@ -118,11 +119,13 @@ final class TableIngest {
         List<LedgerRow> rows = mark.isPresent() ? fresh : ledgerRowsInRaw(source, raw);
         DateRange range = range(rows);
         Dataset<Row> rawRows = lake.readAt(raw.contract(), raw.version())
-                .filter(col("_known_date").between(lit(range.first().sqlDate()), lit(range.last().sqlDate())));
+                .filter(col("_known_date")
+                        .between(lit(range.first().sqlDate()), lit(range.last().sqlDate())));
         Dataset<Row> judged = judged(rawRows, source, table);
         Optional<Dataset<Row>> before = mark.isPresent()
                 ? Optional.of(lake.readAt(path, mark.getAsLong())
-                        .filter(col("_known_date").leq(lit(landed.frontier().orElseThrow().sqlDate()))))
+                        .filter(col("_known_date")
+                                .leq(lit(landed.frontier().orElseThrow().sqlDate()))))
                 : Optional.empty();
         List<LandingFinding> findings = new ArrayList<>();
         Dataset<Row> incoming = judged;
@@ -136,7 +139,8 @@ final class TableIngest {
         FactCounting counting = new FactCounting(lake, contract, range);
         long version = counting.write(sequenced, tag(contract, range, rows));
         versions.put(path, version);
-        FactCounting.Numbers numbers = counting.numbers(rows.stream().mapToLong(LedgerRow::rows).sum());
+        FactCounting.Numbers numbers =
+                counting.numbers(rows.stream().mapToLong(LedgerRow::rows).sum());
         return new Counts(
                 table.name(),
                 numbers.landed(),
@@ -155,7 +159,8 @@ final class TableIngest {
             if (e instanceof AnalysisException) {
                 throw new PipelineException(
                         ErrorKind.CONFIG,
-                        "table " + table.name() + ": " + e.getMessage().lines().findFirst().orElse("")
+                        "table " + table.name() + ": "
+                                + e.getMessage().lines().findFirst().orElse("")
                                 + "; mend its select, event_time, delete_when or expect",
                         e);
             }
@@ -169,7 +174,8 @@ final class TableIngest {
             Dataset<Row> judged,
             Optional<Dataset<Row>> before,
             List<LandingFinding> findings) {
-        Optional<Dataset<Row>> live = before.map(b -> FactViews.live(b, table, landed.frontier().orElseThrow()));
+        Optional<Dataset<Row>> live =
+                before.map(b -> FactViews.live(b, table, landed.frontier().orElseThrow()));
         if (live.isEmpty() && loads.size() < 2) {
             return judged;
         }
@@ -198,12 +204,12 @@ final class TableIngest {
     /** Published facts of the keys that come again, within the event days that the new rows may correct. */
     private static Dataset<Row> related(Dataset<Row> before, Dataset<Row> incoming, List<LedgerRow> rows, Table table) {
         Dataset<Row> within = before;
-        Optional<LocalDate> oldest = rows.stream()
-                .map(r -> r.declared().orElse(r.known().day()))
-                .min(LocalDate::compareTo);
+        Optional<LocalDate> oldest =
+                rows.stream().map(r -> r.declared().orElse(r.known().day())).min(LocalDate::compareTo);
         if (table.eventTime().isPresent() && oldest.isPresent()) {
             var first = java.sql.Date.valueOf(oldest.get().minusDays(table.correctsDays()));
-            within = before.filter(col("_event_day").isNull().or(col("_event_day").geq(lit(first))));
+            within = before.filter(
+                    col("_event_day").isNull().or(col("_event_day").geq(lit(first))));
         }
         Dataset<Row> keys = incoming.select(FactLog.keys(table)).distinct();
         return within.join(

@@ -58,7 +58,8 @@ final class TypedColumns {
         String type = column.type().toLowerCase(Locale.ROOT);
         if (type.equals("double") || type.equals("float")) {
             problem = problem.when(
-                    isnan(typed).or(typed.isin(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)), lit(name + " is finite"));
+                    isnan(typed).or(typed.isin(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY)),
+                    lit(name + " is finite"));
         }
         if (type.equals("timestamp") && !column.format().isEmpty()) {
             // A local time in the hour that a clock change skips comes back as another one.

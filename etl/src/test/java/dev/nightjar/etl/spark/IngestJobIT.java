@@ -65,8 +65,7 @@ class IngestJobIT {
         JobResult result = night("2013-03-01");
         assertThat(result.says()).isEqualTo("1 files of 2013-03-01: 4 rows landed = 1 facts + 1 repeated + 2 refused");
         assertThat(texts(quarantine("2013-03-01")))
-                .containsExactly(
-                        "null [key id is not null]", "b [minutes between -100.0 and 1000.0]");
+                .containsExactly("null [key id is not null]", "b [minutes between -100.0 and 1000.0]");
         assertThat(live("2013-03-01")).containsExactly("a red 5.0");
     }
 
@@ -114,12 +113,17 @@ class IngestJobIT {
                         + " the night goes on without it");
         publish("2013-03-02");
         List<String> before = live("2013-03-02");
-        landing.lands("trips", "2013-03-02", "b,red,2013-03-02 10:00,5,").at("landing/trips/2013-03-02.csv", "2013-03-04T07:00:00Z");
+        landing.lands("trips", "2013-03-02", "b,red,2013-03-02 10:00,5,")
+                .at("landing/trips/2013-03-02.csv", "2013-03-04T07:00:00Z");
         landing.lands("trips", "2013-03-03", "c,red,2013-03-03 10:00,5,");
         night("2013-03-03");
         assertThat(live("2013-03-02")).isEqualTo(before);
         assertThat(live("2013-03-03")).containsExactly("a red 5.0", "b red 5.0", "c red 5.0");
-        assertThat(lake.read(Tables.LEDGER).filter("place like '%03-02.csv'").select("known_date").head().getDate(0))
+        assertThat(lake.read(Tables.LEDGER)
+                        .filter("place like '%03-02.csv'")
+                        .select("known_date")
+                        .head()
+                        .getDate(0))
                 .hasToString("2013-03-03");
     }
 
@@ -155,7 +159,17 @@ class IngestJobIT {
         Map<String, String> select = new TreeMap<>(Map.of("car", "car", "seats", "seats"));
         landing = new Landing(home)
                 .source(cars)
-                .table(new Table("cars", "cars", select, List.of("car"), Optional.empty(), 60, Optional.empty(), List.of(), 1, 0.6));
+                .table(new Table(
+                        "cars",
+                        "cars",
+                        select,
+                        List.of("car"),
+                        Optional.empty(),
+                        60,
+                        Optional.empty(),
+                        List.of(),
+                        1,
+                        0.6));
         landing.landsText("landing/cars/2013-03-01.csv", "car,seats\nred,4\nblue,2\n");
         landing.landsText("landing/cars/2013-03-02.csv", "car,seats\nred,5\nblue,2\n");
         landing.landsText("landing/cars/2013-03-03.csv", "car,seats\nred,4\nblue,2\n");
@@ -179,7 +193,8 @@ class IngestJobIT {
     void aMendedFileOfAnOpenNightReplacesItsRows() throws Exception {
         landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,5,", "x,red,2013-03-01 10:00,5,");
         night("2013-03-01");
-        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,6,").at("landing/trips/2013-03-01.csv", "2013-03-02T08:00:00Z");
+        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,6,")
+                .at("landing/trips/2013-03-01.csv", "2013-03-02T08:00:00Z");
         night("2013-03-01");
         assertThat(live("2013-03-01")).containsExactly("a red 6.0");
         assertThat(lake.read(Tables.LEDGER).count()).isEqualTo(1);
@@ -191,7 +206,8 @@ class IngestJobIT {
         landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,5,", "b,red,2013-03-01 10:00,5,");
         night("2013-03-01");
         publish("2013-03-01");
-        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,9,").at("landing/trips/2013-03-01.csv", "2013-03-03T07:00:00Z");
+        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,9,")
+                .at("landing/trips/2013-03-01.csv", "2013-03-03T07:00:00Z");
         landing.lands("trips", "2013-03-02", "c,red,2013-03-02 10:00,5,");
         night("2013-03-02");
         assertThat(live("2013-03-01")).containsExactly("a red 5.0", "b red 5.0");
@@ -230,8 +246,8 @@ class IngestJobIT {
         Map<String, String> select = Landing.select();
         select.put("minutes", "minutes * 2");
         Table old = Landing.tripsTable("trips");
-        landing.table(new Table(
-                "trips", "trips", select, old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(), 1, 1));
+        landing.table(
+                new Table("trips", "trips", select, old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(), 1, 1));
         landing.lands("trips", "2013-03-03", "c,red,2013-03-03 10:00,5,");
         JobResult result = night("2013-03-03");
         assertThat(result.says()).isEqualTo("1 files of 2013-03-03: 3 rows landed = 3 facts + 0 repeated + 0 refused");
@@ -247,7 +263,8 @@ class IngestJobIT {
         landing.lands("trips", "2013-03-02", "a,red,2013-03-01 10:00,7,");
         night("2013-03-02");
         publish("2013-03-02");
-        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,5,").at("landing/trips/2013-03-01.csv", "2013-03-04T08:00:00Z");
+        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,5,")
+                .at("landing/trips/2013-03-01.csv", "2013-03-04T08:00:00Z");
         JobResult result = night("2013-03-03");
         assertThat(result.figures()).containsEntry("facts", 1.0);
         assertThat(live("2013-03-03")).containsExactly("a red 7.0");
@@ -283,9 +300,11 @@ class IngestJobIT {
         landing.lands("trips", "2019-12-31", "a,red,2019-12-31 10:00,5,");
         Clock early = Clock.fixed(Instant.parse("2020-01-01T10:59:00Z"), ZoneOffset.UTC);
         assertThatThrownBy(() -> new IngestJob(lake, early).run(landing.night("2019-12-31")))
-                .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.USAGE))
-                .hasMessage("night 2019-12-31: its cut-off 2020-01-01T11:00:00Z lies in the future, so files may still land;"
-                        + " run it after that");
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.USAGE))
+                .hasMessage(
+                        "night 2019-12-31: its cut-off 2020-01-01T11:00:00Z lies in the future, so files may still land;"
+                                + " run it after that");
     }
 
     @Test
@@ -307,10 +326,13 @@ class IngestJobIT {
         assertThat(night("2013-03-01").warnings())
                 .singleElement()
                 .asString()
-                .startsWith("source trips: landing/trips/2013-03-01.csv.gz ends in the middle of its compressed data, after row ")
+                .startsWith(
+                        "source trips: landing/trips/2013-03-01.csv.gz ends in the middle of its compressed data, after row ")
                 .endsWith("; land it again and run the night again");
         assertThat(stops()).containsExactly("2013-03-01 trips file readable");
-        landing.landsBytes("landing/trips/2013-03-01.csv.gz", Landing.gzip("id,car,happened,minutes,op\na,red,2013-03-01 10:00,5,\n"));
+        landing.landsBytes(
+                "landing/trips/2013-03-01.csv.gz",
+                Landing.gzip("id,car,happened,minutes,op\na,red,2013-03-01 10:00,5,\n"));
         assertThat(night("2013-03-01").says()).endsWith("1 rows landed = 1 facts + 0 repeated + 0 refused");
         assertThat(stops()).isEmpty();
     }
@@ -322,24 +344,28 @@ class IngestJobIT {
                 .containsExactly("source trips: landing/trips/2013-03-01.csv is empty: not even a header;"
                         + " land it again and run the night again");
         landing.lands("trips", "2013-03-01");
-        assertThat(night("2013-03-01").says()).isEqualTo("1 files of 2013-03-01: 0 rows landed = 0 facts + 0 repeated + 0 refused");
+        assertThat(night("2013-03-01").says())
+                .isEqualTo("1 files of 2013-03-01: 0 rows landed = 0 facts + 0 repeated + 0 refused");
     }
 
     @Test
     void aRenamedColumnIsNamedOnBothSides() throws Exception {
         landing.landsText("landing/trips/2013-03-01.csv", "id,car,happened,mins,op\na,red,2013-03-01 10:00,5,\n");
         assertThat(night("2013-03-01").warnings())
-                .contains("source trips: landing/trips/2013-03-01.csv lacks the column minutes and has the new mins (renamed?);"
-                        + " mend the file, or change the source's schema");
+                .contains(
+                        "source trips: landing/trips/2013-03-01.csv lacks the column minutes and has the new mins (renamed?);"
+                                + " mend the file, or change the source's schema");
         assertThat(stops()).containsExactly("2013-03-01 trips columns present");
     }
 
     @Test
     void anAddedColumnIsKeptInRawAndWarnedAbout() throws Exception {
-        landing.landsText("landing/trips/2013-03-01.csv", "id,colour,car,happened,minutes,op\na,green,red,2013-03-01 10:00,5,\n");
+        landing.landsText(
+                "landing/trips/2013-03-01.csv", "id,colour,car,happened,minutes,op\na,green,red,2013-03-01 10:00,5,\n");
         assertThat(night("2013-03-01").warnings())
-                .containsExactly("source trips: landing/trips/2013-03-01.csv has columns that the schema does not name: colour;"
-                        + " they are kept in raw only; add them to the schema to use them");
+                .containsExactly(
+                        "source trips: landing/trips/2013-03-01.csv has columns that the schema does not name: colour;"
+                                + " they are kept in raw only; add them to the schema to use them");
         assertThat(live("2013-03-01")).containsExactly("a red 5.0");
         assertThat(raw().select("_extra").head().getJavaMap(0)).isEqualTo(Map.of("colour", "green"));
     }
@@ -376,7 +402,12 @@ class IngestJobIT {
     /** On 2013-03-10 New York's clocks went from 02:00 to 03:00. */
     @Test
     void aTimeInTheSkippedHourIsRefused() throws Exception {
-        landing.lands("trips", "2013-03-10", "a,red,2013-03-10 02:30,5,", "b,red,2013-03-10 03:30,5,", "c,red,2013-03-10 01:59,5,");
+        landing.lands(
+                "trips",
+                "2013-03-10",
+                "a,red,2013-03-10 02:30,5,",
+                "b,red,2013-03-10 03:30,5,",
+                "c,red,2013-03-10 01:59,5,");
         night("2013-03-10");
         assertThat(texts(quarantine("2013-03-10"))).containsExactly("a [happened exists in the time zone]");
         assertThat(live("2013-03-10")).containsExactly("b red 5.0", "c red 5.0");
@@ -402,10 +433,12 @@ class IngestJobIT {
         Map<String, String> select = Landing.select();
         select.put("wrong", "minuts + 1");
         Table old = Landing.tripsTable("trips");
-        landing.table(new Table("trips", "trips", select, old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(), 1, 1));
+        landing.table(
+                new Table("trips", "trips", select, old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(), 1, 1));
         landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,5,");
         assertThatThrownBy(() -> night("2013-03-01"))
-                .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIG))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIG))
                 .hasMessageStartingWith("table trips: ")
                 .hasMessageContaining("`minuts`")
                 .hasMessageContaining("mend its select");
@@ -424,8 +457,16 @@ class IngestJobIT {
     private void gzipped() {
         Source plain = landing.dailySource("trips", Source.Policy.FAIL);
         landing.source(new Source(
-                "trips", plain.format(), "landing/trips/{date}.csv.gz", plain.arrives(), plain.load(), plain.columns(), "NA",
-                plain.onNewColumn(), plain.onMissingColumn(), plain.onMissingFile()));
+                "trips",
+                plain.format(),
+                "landing/trips/{date}.csv.gz",
+                plain.arrives(),
+                plain.load(),
+                plain.columns(),
+                "NA",
+                plain.onNewColumn(),
+                plain.onMissingColumn(),
+                plain.onMissingFile()));
     }
 
     private JobResult night(String date) {
@@ -435,8 +476,13 @@ class IngestJobIT {
     private void publish(String date) {
         RunContext context = landing.night(date);
         Map<String, Long> versions = new TreeMap<>();
-        lake.files().list("facts").forEach(f -> versions.put("facts/" + f, lake.version("facts/" + f).orElseThrow()));
-        lake.files().list("raw").forEach(f -> versions.put("raw/" + f, lake.version("raw/" + f).orElseThrow()));
+        lake.files()
+                .list("facts")
+                .forEach(f ->
+                        versions.put("facts/" + f, lake.version("facts/" + f).orElseThrow()));
+        lake.files()
+                .list("raw")
+                .forEach(f -> versions.put("raw/" + f, lake.version("raw/" + f).orElseThrow()));
         versions.put("ledger", lake.version("ledger").orElseThrow());
         new Frontier(lake).publish(context.night(), versions, context);
     }
@@ -465,8 +511,11 @@ class IngestJobIT {
 
     private List<String> liveCars(String night) {
         Table cars = landing.pipeline().tables().get("cars");
-        Dataset<Row> facts = lake.read(PipelineTables.factsPath(landing.pipeline(), cars)).orElseThrow();
-        return texts(FactViews.live(facts, cars, LogicalDate.parse(night)).orderBy("car").select("car", "seats"));
+        Dataset<Row> facts =
+                lake.read(PipelineTables.factsPath(landing.pipeline(), cars)).orElseThrow();
+        return texts(FactViews.live(facts, cars, LogicalDate.parse(night))
+                .orderBy("car")
+                .select("car", "seats"));
     }
 
     private Dataset<Row> quarantine(String night) {

@@ -119,7 +119,9 @@ final class Landing {
 
     /** Lands a file of rows {@code id,car,happened,minutes,op}; its time of landing is the cut-off day's morning. */
     Landing lands(String source, String date, String... rows) throws IOException {
-        return landsText("landing/" + source + "/" + date + ".csv", "id,car,happened,minutes,op\n" + String.join("\n", rows) + "\n");
+        return landsText(
+                "landing/" + source + "/" + date + ".csv",
+                "id,car,happened,minutes,op\n" + String.join("\n", rows) + "\n");
     }
 
     Landing landsText(String place, String text) throws IOException {
@@ -159,7 +161,14 @@ final class Landing {
                 Map.of(),
                 new Spine(tables.keySet().iterator().next(), List.of("id"), 1),
                 new Label(tables.keySet().iterator().next(), "minutes > 30", Label.Task.BINARY, 1, Optional.empty()),
-                new Training(30, 5, 5, 7, Map.of("logistic", new Training.Trainer.Linear("logistic", "logistic", 0, 0, 10)), "log_loss", 1),
+                new Training(
+                        30,
+                        5,
+                        5,
+                        7,
+                        Map.of("logistic", new Training.Trainer.Linear("logistic", "logistic", 0, 0, 10)),
+                        "log_loss",
+                        1),
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(0, OptionalDouble.of(0.5)),
                 Optional.empty(),

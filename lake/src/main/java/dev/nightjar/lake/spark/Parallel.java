@@ -27,7 +27,8 @@ public final class Parallel {
                 try {
                     results.add(piece.get());
                 } catch (ExecutionException e) {
-                    failure = failure != null ? failure : SparkErrors.translate("work in parallel failed", e.getCause());
+                    failure =
+                            failure != null ? failure : SparkErrors.translate("work in parallel failed", e.getCause());
                 }
             }
             if (failure != null) {

@@ -74,14 +74,12 @@ class Dl4jNetworkTest {
     void layoutsWithHolesOrOverlapsAreRefused() {
         var hidden = new NetworkLayout.Dense(2, 2, 0, 4);
         var output = new NetworkLayout.Dense(2, 1, 6, 8);
-        assertThat(new NetworkLayout(2, List.of(), List.of(hidden, output), Loss.CROSS_ENTROPY, 9)
-                        .inputWidth())
+        assertThat(new NetworkLayout(2, List.of(), List.of(hidden, output), Loss.CROSS_ENTROPY, 9).inputWidth())
                 .isEqualTo(2);
         assertThatThrownBy(() -> new NetworkLayout(2, List.of(), List.of(hidden, output), Loss.CROSS_ENTROPY, 10))
                 .hasMessage("parameter 9 of 10 belongs to no layer");
         var overlapping = new NetworkLayout.Dense(2, 1, 5, 8);
-        assertThatThrownBy(
-                        () -> new NetworkLayout(2, List.of(), List.of(hidden, overlapping), Loss.CROSS_ENTROPY, 9))
+        assertThatThrownBy(() -> new NetworkLayout(2, List.of(), List.of(hidden, overlapping), Loss.CROSS_ENTROPY, 9))
                 .hasMessage("parameter 5 belongs to two layers");
         assertThatThrownBy(() -> new NetworkLayout(3, List.of(), List.of(hidden, output), Loss.CROSS_ENTROPY, 9))
                 .hasMessage("a layer of 2 inputs follows one of 3");

@@ -140,8 +140,7 @@ class NetworkTrainingTest {
         TrainingSettings settings = new TrainingSettings(3, 64, 1e-2, 0, 1, 0, 11);
         List<ShardBlock> none = Networks.blocks(SHAPE, List.of(0, 0, 0, 0), 5);
         try (var runner = new LocalShardRunner(layout, settings, training, none, 1)) {
-            var result = new NetworkTraining(settings, runner)
-                    .train(TrainingState.start(network.parameters()), SILENT);
+            var result = new NetworkTraining(settings, runner).train(TrainingState.start(network.parameters()), SILENT);
             assertThat(result.bestEpoch()).isEqualTo(3);
             assertThat(result.epochs()).hasSize(3).allMatch(epoch -> Double.isNaN(epoch.validation()));
         }
@@ -155,8 +154,7 @@ class NetworkTrainingTest {
                 mixed.rows(), mixed.numericWidth(), mixed.embeddings(), mixed.numbers(), mixed.indices(), zeros);
         TrainingSettings settings = new TrainingSettings(10, 64, 1e-2, 0, 0, 0, 11);
         try (var runner = new LocalShardRunner(layout, settings, List.of(never), List.of(never), 1)) {
-            var result = new NetworkTraining(settings, runner)
-                    .train(TrainingState.start(network.parameters()), SILENT);
+            var result = new NetworkTraining(settings, runner).train(TrainingState.start(network.parameters()), SILENT);
             assertThat(result.epochs().get(9).validation()).isBetween(0.0, 0.01);
         }
     }
@@ -172,8 +170,8 @@ class NetworkTrainingTest {
                 Networks.blocks(shape, List.of(600, 600), 1),
                 Networks.blocks(shape, List.of(300, 300), 9),
                 2)) {
-            var result = new NetworkTraining(settings, runner)
-                    .train(TrainingState.start(regression.parameters()), SILENT);
+            var result =
+                    new NetworkTraining(settings, runner).train(TrainingState.start(regression.parameters()), SILENT);
             // The noise alone has a variance of 0.25, the labels one of about 3.75.
             assertThat(result.epochs().get(result.bestEpoch() - 1).validation()).isBetween(0.2, 0.4);
         }
@@ -192,8 +190,9 @@ class NetworkTrainingTest {
             assertThatThrownBy(() -> fitting.train(TrainingState.start(network.parameters()), SILENT))
                     .isInstanceOfSatisfying(
                             PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
-                    .hasMessage("training: the loss is NaN in epoch 1, shard 0, batch 3 of 4 (rows of that shard's order"
-                            + " from 100 on): it diverged with learning_rate 0.01; try a tenth of it");
+                    .hasMessage(
+                            "training: the loss is NaN in epoch 1, shard 0, batch 3 of 4 (rows of that shard's order"
+                                    + " from 100 on): it diverged with learning_rate 0.01; try a tenth of it");
         }
     }
 
@@ -233,9 +232,8 @@ class NetworkTrainingTest {
         for (long[] other : new long[][] {{2, 0, 1}, {1, 1, 1}, {1, 0, 2}}) {
             int[] second = new int[1000];
             Permutation.fill(second, other[0], (int) other[1], (int) other[2]);
-            long same = IntStream.range(0, 1000)
-                    .filter(i -> first[i] == second[i])
-                    .count();
+            long same =
+                    IntStream.range(0, 1000).filter(i -> first[i] == second[i]).count();
             assertThat((double) same).isCloseTo(1, within(6.0));
         }
     }

@@ -14,10 +14,7 @@ final class Networks {
 
     static NetworkShape embedding(Loss loss) {
         return new NetworkShape(
-                3,
-                List.of(new NetworkShape.Embedding(6, 2), new NetworkShape.Embedding(4, 3)),
-                List.of(9, 5, 6),
-                loss);
+                3, List.of(new NetworkShape.Embedding(6, 2), new NetworkShape.Embedding(4, 3)), List.of(9, 5, 6), loss);
     }
 
     static NetworkShape onlyEmbedding(Loss loss) {

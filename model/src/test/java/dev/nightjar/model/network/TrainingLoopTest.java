@@ -47,8 +47,8 @@ class TrainingLoopTest {
         Dl4jNetwork network = Networks.network(shape, 0, 4);
         ShardBlock block = Networks.block(shape, 500, 5);
         double expected = new NaiveNetwork(network.layout(), network.parameters()).loss(block);
-        LossSum found = ShardTraining.loss(
-                network.layout(), Networks.settings(1, 1024, 0), network.parameters(), block);
+        LossSum found =
+                ShardTraining.loss(network.layout(), Networks.settings(1, 1024, 0), network.parameters(), block);
         assertThat(found.sum()).isCloseTo(expected, within(1e-5 * expected));
         assertThat(found.rows()).isEqualTo(500);
     }
