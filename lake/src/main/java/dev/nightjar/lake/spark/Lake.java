@@ -132,7 +132,7 @@ public final class Lake {
         Dataset<Row> conformed = conform(rows, contract);
         String where = "`" + contract.night() + "` >= date '" + nights.first() + "' and `" + contract.night()
                 + "` <= date '" + nights.last() + "'" + (predicate.isEmpty() ? "" : " and (" + predicate + ")");
-        create(contract, tag);
+        create(contract);
         fence.run();
         long before = version(contract).orElseThrow();
         write(conformed.write().mode("overwrite").option("replaceWhere", where), contract, tag);
@@ -159,7 +159,7 @@ public final class Lake {
      * @return the version that holds them
      */
     public long append(Dataset<Row> events, TableContract contract, CommitTag tag) {
-        create(contract, tag);
+        create(contract);
         Dataset<Row> fresh = conform(events, contract);
         if (!contract.key().isEmpty()) {
             Dataset<Row> known = read(contract)
@@ -197,7 +197,7 @@ public final class Lake {
                 && version(contract).orElse(0) > 0) {
             return version(contract).orElseThrow();
         }
-        create(contract, tag);
+        create(contract);
         fence.run();
         write(conform(rows, contract).write().mode("overwrite"), contract, tag);
         return committed(contract, tag);
@@ -224,7 +224,7 @@ public final class Lake {
         }
     }
 
-    private void create(TableContract contract, CommitTag tag) {
+    private void create(TableContract contract) {
         if (exists(contract)) {
             return;
         }
