@@ -32,6 +32,8 @@ public record ModelEvent(
             .thenComparingInt(ModelEvent::position)
             .thenComparing(ModelEvent::id);
 
+    private static final String BY_RUN = "run ";
+
     /** What can happen. */
     public enum Kind {
         /** The model's folder was written. */
@@ -74,6 +76,16 @@ public record ModelEvent(
         if (model.isBlank()) {
             throw new IllegalArgumentException("an event of " + night + " needs a model");
         }
+    }
+
+    /** The author of what a run does by itself. */
+    public static String author(String runId) {
+        return BY_RUN + runId;
+    }
+
+    /** Whether a run did it by itself, and not a person. */
+    public boolean byRun() {
+        return author.startsWith(BY_RUN);
     }
 
     /** Hash of all parts: a repeat has the same id. */

@@ -3,6 +3,7 @@ package dev.nightjar.model.registry;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.core.time.TrainingCalendar;
 import dev.nightjar.model.registry.ModelEvent.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,6 +51,21 @@ public final class ModelHistory {
     /** The model that night {@code night} scores with; empty before the first promotion. */
     public Optional<Reign> championAsOf(LogicalDate night) {
         return reigns().stream().filter(r -> r.includes(night)).findFirst();
+    }
+
+    /**
+     * Whether a night trains: by the calendar, or because no champion stands when it begins. What the night's own run promoted does not
+     * count, so that a repeat of the night gives the same answer.
+     *
+     * @param everyDays 1 or more, see {@link TrainingCalendar}
+     */
+    public boolean trainingDue(LogicalDate night, int everyDays) {
+        List<ModelEvent> before = events.stream()
+                .filter(e -> e.night().isBefore(night) || (e.night().equals(night) && !e.byRun()))
+                .toList();
+        boolean stands = new ModelHistory(before).championAsOf(night).isPresent();
+        return TrainingCalendar.due(
+                night, everyDays, stands ? TrainingCalendar.Champion.STANDS : TrainingCalendar.Champion.MISSING);
     }
 
     /** Who was champion from when to when, in order; nights before the first promotion are in none. Neighbours differ in their model. */

@@ -186,6 +186,25 @@ class ModelHistoryTest {
     }
 
     @Test
+    void trainingIsDueByTheCalendarOrWithoutAChampion() {
+        LogicalDate tuesday = D.plus(1);
+        assertThat(history().trainingDue(tuesday, 7)).isTrue();
+        trained(tuesday, "a");
+        assertThat(history().trainingDue(tuesday, 7))
+                .as("a repeat of the night")
+                .isTrue();
+        assertThat(history().trainingDue(tuesday.plus(1), 7)).isFalse();
+        assertThat(history().trainingDue(D.plus(7), 7)).isTrue();
+    }
+
+    @Test
+    void aModelThatAPersonPromotedForTheNightCountsAsAChampion() {
+        add(D, Kind.REGISTERED, "a");
+        events.add(history().promote("a", D.plus(1), "ada", "good enough"));
+        assertThat(history().trainingDue(D.plus(1), 7)).isFalse();
+    }
+
+    @Test
     void eventsNeedAModelAndAPosition() {
         assertThatThrownBy(() -> new ModelEvent(D, -1, Kind.VERDICT, "a", "t", "r", "x", "{}"))
                 .isInstanceOf(IllegalArgumentException.class)
