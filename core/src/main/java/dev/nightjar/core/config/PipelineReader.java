@@ -51,7 +51,7 @@ final class PipelineReader {
         String name = name(root);
         String question = root.textOrEmpty("question");
         PipelineTime time = time(root.section("time"));
-        URI lake = lake(root);
+        URI lake = lake(root, home);
         Map<String, Source> allSources = sources.read(root);
         Map<String, Table> tables = new TableReader(reading, allSources.keySet()).read(root);
         Spine spine = spine(root.section("spine"), tables);
@@ -114,16 +114,16 @@ final class PipelineReader {
         return new PipelineTime(id, at);
     }
 
-    private static URI lake(Section root) {
+    private static URI lake(Section root, Path home) {
         String text = root.text("lake");
         if (!text.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
-            return uri(Path.of(text.isEmpty() ? "." : text));
+            return uri(home.resolve(text));
         }
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
             root.problem("lake", "'" + text + "' is neither a path nor a URI: " + e.getReason());
-            return uri(Path.of("."));
+            return uri(home);
         }
     }
 
