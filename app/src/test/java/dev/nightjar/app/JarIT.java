@@ -102,8 +102,13 @@ class JarIT {
         assertThat(text("META-INF/LICENSE")).contains("Apache License");
         assertThat(text("META-INF/NOTICE")).startsWith("Nightjar");
         assertThat(text("META-INF/third-party/LICENCES.txt"))
-                .contains("io.delta:delta-spark_2.12", "redis.clients:jedis", "org.nd4j:nd4j-native", "info.picocli:picocli");
-        assertThat(text("META-INF/third-party/delta-spark_2.12-3.3.3-jar/NOTICE.txt")).isNotBlank();
+                .contains(
+                        "io.delta:delta-spark_2.12",
+                        "redis.clients:jedis",
+                        "org.nd4j:nd4j-native",
+                        "info.picocli:picocli");
+        assertThat(text("META-INF/third-party/delta-spark_2.12-3.3.3-jar/NOTICE.txt"))
+                .isNotBlank();
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class ShardBlockBuilder {
         if (needed <= labels.length) {
             return;
         }
-        long most = (Integer.MAX_VALUE - 8) / Math.max(1, Math.max(width, places));
+        int most = (Integer.MAX_VALUE - 8) / Math.max(1, Math.max(width, places));
         if (needed > most) {
             throw new PipelineException(
                     ErrorKind.DATA,

@@ -53,9 +53,10 @@ class ExactSumTest {
 
     @Test
     void aProductIsAddedWithAllItsDigits() {
+        double tenth = 0.1;
         ExactSum sum = new ExactSum();
-        sum.addProduct(0.1, 0.1);
-        assertThat(sum.exact()).isEqualByComparingTo(new BigDecimal(0.1).multiply(new BigDecimal(0.1)));
+        sum.addProduct(tenth, tenth);
+        assertThat(sum.exact()).isEqualByComparingTo(new BigDecimal(tenth).multiply(new BigDecimal(tenth)));
     }
 
     @Test
