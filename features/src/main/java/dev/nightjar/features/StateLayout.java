@@ -35,7 +35,7 @@ public final class StateLayout implements Serializable {
     }
 
     /** A column of the tile table. */
-    public record Column(String name, Aggregate.Slot.Kind kind) {}
+    public record Column(String name, Aggregate.Slot.Kind kind) implements Serializable {}
 
     /** The tile table's state columns, {@code <aggregate>__<slot>}, in the order of the array. */
     public static List<Column> columns(FeatureGroup.Aggregates group) {

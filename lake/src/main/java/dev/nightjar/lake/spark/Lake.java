@@ -205,11 +205,13 @@ public final class Lake {
 
     /** Who made the newest commit; empty if there is no table, or a commit that is not ours. */
     public Optional<CommitTag> lastCommit(TableContract contract) {
-        OptionalLong version = version(contract);
-        if (version.isEmpty()) {
-            return Optional.empty();
-        }
-        return new CommitReader(files).tag(contract.path(), version.getAsLong());
+        return lastCommit(contract.path());
+    }
+
+    /** As {@link #lastCommit(TableContract)}, by the folder below the lake. */
+    public Optional<CommitTag> lastCommit(String path) {
+        OptionalLong version = version(path);
+        return version.isEmpty() ? Optional.empty() : new CommitReader(files).tag(path, version.getAsLong());
     }
 
     private void write(DataFrameWriter<Row> writer, TableContract contract, CommitTag tag) {

@@ -1,0 +1,115 @@
+package dev.nightjar.features.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_from_unix_date;
+import static org.apache.spark.sql.functions.date_sub;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.unix_date;
+
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.time.DateRange;
+import dev.nightjar.features.StateLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The operator {@code asOf(spine, tiles)}: the windows of each entity as known by each night that the spine asks for. Serves one
+ * night (scoring) and hundreds (training sets) alike: one shuffle, one sequential merge.
+ */
+final class AsOf {
+    private AsOf() {}
+
+    /**
+     * @param spine has the entity's columns and {@code _night}; repeats cost little and are answered once, rows without an entity (a
+     *     null in a key column) are not answered
+     * @param tiles as {@link TileBuilder#tiles} makes them; later versions and other days are not read
+     * @param nights hold all of the spine's nights
+     * @return the entity's columns, {@code _night}, and the group's features as doubles, null where there is none; one row for each
+     *     distinct entity and night
+     */
+    static Dataset<Row> asOf(Dataset<Row> spine, Dataset<Row> tiles, FeatureGroup.Aggregates group, DateRange nights) {
+        checkTypes(spine.schema(), tiles.schema(), group.entity(), "features." + group.name() + ".entity");
+        Column[] entity = Columns.of(group.entity());
+        Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day")));
+        Dataset<Row> sorted = versions(tiles, group, nights)
+                .unionAll(queries(spine, group))
+                .repartition(entity)
+                .sortWithinPartitions(order);
+        StructType out = answers(sorted.schema(), group);
+        StateLayout layout = StateLayout.of(group);
+        int keys = entity.length;
+        List<Integer> windows = group.windowDays();
+        MapPartitionsFunction<Row, Row> pass = rows -> new AsOfPass(rows, keys, layout, windows);
+        return sorted.mapPartitions(pass, Encoders.row(out)).withColumn("_night", date_from_unix_date(col("_night")));
+    }
+
+    /** An entity must have one type wherever it stands: equal texts of unequal types would silently not meet. */
+    static void checkTypes(StructType spine, StructType other, List<String> entity, List<String> key, String place) {
+        for (int k = 0; k < entity.size(); k++) {
+            DataType here = spine.apply(entity.get(k)).dataType();
+            DataType there = other.apply(key.get(k)).dataType();
+            if (!here.equals(there)) {
+                throw new PipelineException(
+                        ErrorKind.CONFIG,
+                        place + ": " + entity.get(k) + " is " + here.catalogString() + " in the spine's table, and "
+                                + key.get(k) + " is " + there.catalogString()
+                                + " in the group's; cast one of them in its table's select");
+            }
+        }
+    }
+
+    private static void checkTypes(StructType spine, StructType tiles, List<String> entity, String place) {
+        checkTypes(spine, tiles, entity, entity, place);
+    }
+
+    private static Dataset<Row> versions(Dataset<Row> tiles, FeatureGroup.Aggregates group, DateRange nights) {
+        int longest = group.windowDays().get(group.windowDays().size() - 1);
+        List<Column> columns = new ArrayList<>(List.of(Columns.of(group.entity())));
+        columns.add(unix_date(col("known_date")).as("_date"));
+        columns.add(lit(0).as("_kind"));
+        columns.add(unix_date(col("event_day")).as("_day"));
+        StateLayout.columns(group)
+                .forEach(c -> columns.add(Columns.named(c.name()).cast("double").as(c.name())));
+        return tiles.filter(col("known_date")
+                        .leq(lit(nights.last().sqlDate()))
+                        .and(col("event_day").gt(date_sub(lit(nights.first().sqlDate()), longest)))
+                        .and(col("event_day").leq(lit(nights.last().sqlDate()))))
+                .select(columns.toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> queries(Dataset<Row> spine, FeatureGroup.Aggregates group) {
+        List<Column> columns = new ArrayList<>(List.of(Columns.of(group.entity())));
+        columns.add(unix_date(col("_night")).as("_date"));
+        columns.add(lit(1).as("_kind"));
+        columns.add(lit(0).as("_day"));
+        StateLayout.columns(group)
+                .forEach(c -> columns.add(lit(null).cast("double").as(c.name())));
+        Column known = lit(true);
+        for (Column key : Columns.of(group.entity())) {
+            known = known.and(key.isNotNull());
+        }
+        return spine.filter(known).select(columns.toArray(Column[]::new));
+    }
+
+    private static StructType answers(StructType rows, FeatureGroup.Aggregates group) {
+        StructType type = new StructType();
+        for (String key : group.entity()) {
+            type = type.add(key, rows.apply(key).dataType());
+        }
+        type = type.add("_night", DataTypes.IntegerType);
+        for (String feature : group.featureNames()) {
+            type = type.add(feature, DataTypes.DoubleType);
+        }
+        return type;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.nightjar.features.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.run.JobResult;
+import dev.nightjar.core.run.RunContext;
+import dev.nightjar.core.run.Stage;
+import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.core.table.Tables;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.core.time.TrainingCalendar;
+import dev.nightjar.core.time.TrainingCalendar.Champion;
+import dev.nightjar.features.Publishable;
+import dev.nightjar.features.Publishable.Stop;
+import dev.nightjar.lake.spark.Frontier;
+import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.model.spark.Registry;
+import java.sql.Date;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+
+/**
+ * The stage {@code features}: brings tiles up to the night, publishes the data tables by moving the frontier, and writes what the night
+ * scores and, on a night that trains, its training set.
+ *
+ * <p>A night that a check stopped publishes the days before the first stopped one and writes nothing else; the result then has a
+ * warning that names the checks, and the frontier lies before the night.
+ */
+public final class FeaturesJob {
+    private final Lake lake;
+
+    public FeaturesJob(Lake lake) {
+        this.lake = Objects.requireNonNull(lake);
+    }
+
+    /** Runs the stage. A second run of a finished night writes no row. */
+    public JobResult run(RunContext context) {
+        Pipeline pipeline = context.pipeline();
+        Publications publications = new Publications(lake, pipeline);
+        Optional<Frontier.Published> before = new Frontier(lake).latest();
+        Publishable publishable = publishable(context, before);
+        Summary summary = new Summary(context.night());
+        if (publishable.upTo().isPresent()) {
+            LogicalDate upTo = publishable.upTo().get();
+            TileTables tiles = new TileTables(lake, context);
+            tiles.build(TileTables.behind(pipeline, before, upTo)).forEach(summary::tiles);
+            Frontier.Published published = publications.publish(before, upTo, context);
+            summary.published(before, published);
+            if (publishable.stops().isEmpty()) {
+                writeSets(context, publications, published, summary);
+            }
+        }
+        publishable.stops().forEach(summary::stopped);
+        return summary.result();
+    }
+
+    private void writeSets(
+            RunContext context, Publications publications, Frontier.Published published, Summary summary) {
+        LogicalDate night = context.night();
+        Map<String, Long> versions = publications.versionsFor(night, publications.readByTraining());
+        Map<String, Long> forFeatures = new TreeMap<>(versions);
+        forFeatures.keySet().retainAll(publications.readByFeatures());
+        summary.scoring(context.pipeline(), new ScoringSets(lake, context).write(published, forFeatures));
+        if (trains(context)) {
+            summary.training(new TrainingSets(lake, context).write(published, versions));
+        }
+    }
+
+    /** Asks who was champion when the night began, so that a repeat of a night that promoted a model decides alike. */
+    private boolean trains(RunContext context) {
+        boolean stands = new Registry(lake)
+                .history()
+                .championAsOf(context.night().previous())
+                .isPresent();
+        int every = context.pipeline().training().everyDays();
+        return TrainingCalendar.due(context.night(), every, stands ? Champion.STANDS : Champion.MISSING);
+    }
+
+    private Publishable publishable(RunContext context, Optional<Frontier.Published> before) {
+        Optional<LogicalDate> frontier = before.map(Frontier.Published::night);
+        List<Stop> stops = lake
+                .read(Tables.METRICS)
+                .filter(col("kind").equalTo("check"))
+                .filter(col("verdict").equalTo("stop"))
+                .filter(col("night").equalTo(lit(context.night().sqlDate())))
+                .orderBy("subject", "name", "date")
+                .collectAsList() // at most one row for each check and date of the range
+                .stream()
+                .map(FeaturesJob::stop)
+                .toList();
+        LogicalDate first =
+                frontier.map(LogicalDate::next).orElseGet(() -> stops.isEmpty() ? context.night() : oldest(context));
+        return Publishable.of(frontier, first, context.night(), stops);
+    }
+
+    private static Stop stop(Row row) {
+        Date date = row.getAs("date");
+        return new Stop(
+                row.getAs("subject"),
+                row.getAs("name"),
+                Optional.ofNullable(date).map(d -> new LogicalDate(d.toLocalDate())));
+    }
+
+    /** The first known date of the ledger. */
+    private LogicalDate oldest(RunContext context) {
+        Date oldest = lake.read(Tables.LEDGER).agg(min("known_date")).first().getDate(0); // one row
+        return oldest == null ? context.night() : new LogicalDate(oldest.toLocalDate());
+    }
+
+    /** Collects what was done, for the job's result. */
+    private static final class Summary {
+        private final LogicalDate night;
+        private final List<String> says = new ArrayList<>();
+        private final List<String> warnings = new ArrayList<>();
+        private final Map<String, Long> versions = new TreeMap<>();
+        private final Map<String, Double> figures = new TreeMap<>();
+        private boolean wrote;
+        private long rowsIn;
+        private long rowsOut;
+
+        Summary(LogicalDate night) {
+            this.night = night;
+        }
+
+        void tiles(TileTables.Built built) {
+            String name = "tiles_" + built.group().name();
+            versions.put(name, built.version());
+            if (!built.unchanged()) {
+                wrote = true;
+                rowsOut += built.tiles();
+                figures.put(name, (double) built.tiles());
+                says.add(built.tiles() + " tiles of " + built.group().name());
+            }
+        }
+
+        void published(Optional<Frontier.Published> before, Frontier.Published now) {
+            boolean moved = before.isEmpty() || before.get().number() != now.number();
+            wrote |= moved;
+            if (moved) {
+                says.add("published up to " + now.night());
+            }
+        }
+
+        void scoring(Pipeline pipeline, ScoringSets.Written written) {
+            versions.put(PipelineTables.scoringSetPath(pipeline), written.version());
+            if (!written.unchanged()) {
+                wrote = true;
+                rowsIn += written.rows();
+                rowsOut += written.rows();
+                figures.put("scoring_rows", (double) written.rows());
+                says.add(written.rows() + " rows to score");
+            }
+        }
+
+        void training(TrainingSets.Written written) {
+            if (!written.unchanged()) {
+                wrote = true;
+                rowsIn += written.rows() + written.unmatured() + written.excluded();
+                rowsOut += written.rows();
+                figures.put("training_rows", (double) written.rows());
+                figures.put("training_rows_unmatured", (double) written.unmatured());
+                figures.put("training_rows_excluded", (double) written.excluded());
+                says.add("training set " + written.id() + " of " + written.rows() + " rows (" + written.unmatured()
+                        + " without a label yet, " + written.excluded() + " excluded)");
+            }
+        }
+
+        void stopped(String check) {
+            wrote = true;
+            warnings.add("stopped by " + check);
+            figures.merge("stops", 1.0, Double::sum);
+        }
+
+        JobResult result() {
+            if (!wrote) {
+                return JobResult.skipped(
+                        Stage.FEATURES, "unchanged: tiles, frontier and the sets of " + night + " stand already");
+            }
+            if (says.isEmpty()) {
+                says.add("nothing could be published");
+            }
+            return JobResult.done(Stage.FEATURES, String.join("; ", says), rowsIn, rowsOut)
+                    .with(versions, figures, warnings);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.nightjar.features.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.run.RunContext;
+import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.core.table.Tables;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.lake.spark.Frontier;
+import dev.nightjar.lake.spark.Lake;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+
+/** Which tables a publication names, and which versions belong to a night. */
+final class Publications {
+    private final Lake lake;
+    private final Pipeline pipeline;
+
+    Publications(Lake lake, Pipeline pipeline) {
+        this.lake = lake;
+        this.pipeline = pipeline;
+    }
+
+    /**
+     * Publishes all data tables up to a date, at their newest versions.
+     *
+     * @return the publication in force; nothing is written if the one before has that date and all these tables
+     */
+    Frontier.Published publish(Optional<Frontier.Published> before, LogicalDate upTo, RunContext context) {
+        List<String> paths = dataTables();
+        if (before.isPresent()
+                && before.get().night().equals(upTo)
+                && before.get().tables().keySet().containsAll(paths)) {
+            return before.get();
+        }
+        Map<String, Long> tables = new TreeMap<>();
+        for (String path : paths) {
+            tables.put(path, lake.version(path).orElseThrow());
+        }
+        Frontier frontier = new Frontier(lake);
+        frontier.publish(upTo, tables, context);
+        return frontier.latest().orElseThrow();
+    }
+
+    /** Folders of ledger, raw tables, facts and tiles, those that exist; sorted. */
+    private List<String> dataTables() {
+        List<String> paths = new ArrayList<>();
+        paths.add(Tables.LEDGER.path());
+        lake.files().list("raw").forEach(name -> paths.add("raw/" + name));
+        pipeline.tables().values().forEach(t -> paths.add(PipelineTables.factsPath(pipeline, t)));
+        pipeline.aggregateGroups().forEach(g -> paths.add(PipelineTables.tilesPath(pipeline, g)));
+        return paths.stream()
+                .filter(p -> lake.version(p).isPresent())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * The version of each table in the first publication that holds the night: the same today and in a year, so that what is named
+     * after it keeps its name.
+     */
+    Map<String, Long> versionsFor(LogicalDate night, List<String> paths) {
+        List<Row> publications = lake.read(Tables.FRONTIER)
+                .filter(col("night").geq(lit(night.sqlDate())))
+                .orderBy("publication")
+                .collectAsList(); // one row a publication since that night
+        Map<String, Long> versions = new TreeMap<>();
+        for (String path : paths) {
+            publications.stream()
+                    .map(row -> version(row, path))
+                    .filter(OptionalLong::isPresent)
+                    .findFirst()
+                    .ifPresent(v -> versions.put(path, v.getAsLong()));
+        }
+        return versions;
+    }
+
+    private static OptionalLong version(Row publication, String path) {
+        Map<String, Long> tables = publication.getJavaMap(publication.fieldIndex("tables"));
+        Long version = tables.get(path);
+        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+    }
+
+    /** What the features of a spine are made from. */
+    List<String> readByFeatures() {
+        List<String> paths = new ArrayList<>();
+        paths.add(facts(pipeline.spine().from()));
+        for (FeatureGroup group : pipeline.features().values()) {
+            if (group instanceof FeatureGroup.Aggregates aggregates) {
+                paths.add(PipelineTables.tilesPath(pipeline, aggregates));
+            } else if (group instanceof FeatureGroup.Lookup lookup) {
+                paths.add(facts(lookup.table()));
+            }
+        }
+        return paths;
+    }
+
+    /** The same, and what labels are made from. */
+    List<String> readByTraining() {
+        List<String> paths = readByFeatures();
+        paths.add(facts(pipeline.label().from()));
+        return paths;
+    }
+
+    private String facts(String table) {
+        return PipelineTables.factsPath(pipeline, pipeline.tables().get(table));
+    }
+}

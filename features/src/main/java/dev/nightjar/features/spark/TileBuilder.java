@@ -1,0 +1,125 @@
+package dev.nightjar.features.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.date_from_unix_date;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.unix_date;
+import static org.apache.spark.sql.functions.unix_micros;
+
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.FeatureGroup.Aggregation;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.core.table.TableColumn;
+import dev.nightjar.core.table.TableContract;
+import dev.nightjar.core.time.DateRange;
+import dev.nightjar.features.Aggregate.Slot;
+import dev.nightjar.features.StateLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** Makes the tile versions of a group from the intervals in which rows were live. */
+final class TileBuilder {
+    private TileBuilder() {}
+
+    /** The tile table of a group whose rows come from facts with these columns. */
+    static TableContract contract(Pipeline pipeline, FeatureGroup.Aggregates group, StructType facts) {
+        List<TableColumn> entity = group.entity().stream()
+                .map(e -> TableColumn.required(
+                        e, facts.apply(e).dataType().catalogString(), "Key of the entity " + group.name() + "."))
+                .toList();
+        List<TableColumn> states = StateLayout.columns(group).stream()
+                .map(c -> c.kind() == Slot.Kind.COUNT
+                        ? TableColumn.required(c.name(), "bigint", "Rows.")
+                        : TableColumn.optional(c.name(), "double", "Part of the state; null in an empty one."))
+                .toList();
+        return PipelineTables.tiles(pipeline, group, entity, states);
+    }
+
+    /**
+     * One row for each entity, event day and known date of the range on which a row of that tile came or went; one shuffle and one
+     * sequential pass. Rows without an entity (a null in a key column) or without an event day belong to no tile.
+     *
+     * @param history intervals as of the range's last date or later: the table's columns, {@code _event_day}, {@code _place},
+     *     {@code _position}, {@code known_from}, {@code known_to}
+     * @param eventTime the column of the event's instant or date
+     * @return the columns of {@link #contract}; the same bits whatever the partitioning, and whether known dates come one by one or
+     *     as one range
+     */
+    static Dataset<Row> tiles(Dataset<Row> history, FeatureGroup.Aggregates group, String eventTime, DateRange range) {
+        Column[] entity = Columns.of(group.entity());
+        Column[] order = Columns.concat(entity, Columns.of(List.of("_day", "_from", "_place", "_position")));
+        Dataset<Row> sorted =
+                rows(history, group, eventTime, range).repartition(entity).sortWithinPartitions(order);
+        StructType out = states(sorted.schema(), group);
+        int first = Math.toIntExact(range.first().epochDay());
+        int last = Math.toIntExact(range.last().epochDay());
+        StateLayout layout = StateLayout.of(group);
+        List<StateLayout.Column> columns = StateLayout.columns(group);
+        int keys = entity.length;
+        MapPartitionsFunction<Row, Row> pass = rows -> new TilePass(rows, keys, layout, columns, first, last);
+        return named(sorted.mapPartitions(pass, Encoders.row(out)), group);
+    }
+
+    /** Entity, {@code _day}, {@code _from}, {@code _to}, {@code _time}, place and position, and a double for each aggregate. */
+    private static Dataset<Row> rows(
+            Dataset<Row> history, FeatureGroup.Aggregates group, String eventTime, DateRange range) {
+        List<Column> columns = new ArrayList<>(List.of(Columns.of(group.entity())));
+        columns.add(unix_date(col("_event_day")).as("_day"));
+        columns.add(unix_date(col("known_from")).as("_from"));
+        columns.add(unix_date(col("known_to")).as("_to"));
+        columns.add(unix_micros(Columns.named(eventTime).cast("timestamp"))
+                .cast("double")
+                .as("_time"));
+        columns.add(col("_place"));
+        columns.add(col("_position"));
+        return Columns.understood("features." + group.name(), () -> {
+            int a = 0;
+            for (Aggregation aggregation : group.aggregates().values()) {
+                columns.add(Columns.number(aggregation.of()).as("_v" + a++));
+            }
+            return history.filter(belongs(group, range)).select(columns.toArray(Column[]::new));
+        });
+    }
+
+    private static Column belongs(FeatureGroup.Aggregates group, DateRange range) {
+        Column belongs = col("_event_day")
+                .isNotNull()
+                .and(col("known_from").leq(lit(range.last().sqlDate())));
+        for (Column key : Columns.of(group.entity())) {
+            belongs = belongs.and(key.isNotNull());
+        }
+        return group.where().isPresent() ? belongs.and(expr(group.where().get())) : belongs;
+    }
+
+    private static StructType states(StructType rows, FeatureGroup.Aggregates group) {
+        StructType type = new StructType();
+        for (String key : group.entity()) {
+            type = type.add(key, rows.apply(key).dataType());
+        }
+        type = type.add("event_day", DataTypes.IntegerType).add("known_date", DataTypes.IntegerType);
+        for (StateLayout.Column c : StateLayout.columns(group)) {
+            type = type.add(c.name(), c.kind() == Slot.Kind.COUNT ? DataTypes.LongType : DataTypes.DoubleType);
+        }
+        return type;
+    }
+
+    private static Dataset<Row> named(Dataset<Row> states, FeatureGroup.Aggregates group) {
+        List<Column> columns = new ArrayList<>(List.of(Columns.of(group.entity())));
+        columns.add(date_from_unix_date(col("event_day")).as("event_day"));
+        columns.add(date_from_unix_date(col("known_date")).as("known_date"));
+        columns.add(
+                date_format(date_from_unix_date(col("known_date")), "yyyy-MM").as("known_month"));
+        StateLayout.columns(group).forEach(c -> columns.add(Columns.named(c.name())));
+        return states.select(columns.toArray(Column[]::new));
+    }
+}

@@ -1,0 +1,186 @@
+package dev.nightjar.features.spark;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_sub;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.Table;
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.run.RunContext;
+import dev.nightjar.core.run.RunId;
+import dev.nightjar.core.run.Stage;
+import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.core.table.TableContract;
+import dev.nightjar.core.time.DateRange;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.lake.CommitTag;
+import dev.nightjar.lake.spark.FactViews;
+import dev.nightjar.lake.spark.Frontier;
+import dev.nightjar.lake.spark.Lake;
+import java.sql.Date;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/** Brings the tile tables of all groups up to a date, each from where it stands; one commit a table. */
+final class TileTables {
+    /** Before any known date: a new tile table is built from here. */
+    static final LogicalDate BEGINNING = LogicalDate.parse("0001-01-01");
+
+    /** What was done with one group's table. */
+    record Built(FeatureGroup.Aggregates group, DateRange range, long version, long tiles, boolean unchanged) {}
+
+    private final Lake lake;
+    private final RunContext context;
+    private final Pipeline pipeline;
+
+    TileTables(Lake lake, RunContext context) {
+        this.lake = lake;
+        this.context = context;
+        this.pipeline = context.pipeline();
+    }
+
+    /** The groups whose tables are behind, and the dates that they lack. */
+    static Map<FeatureGroup.Aggregates, DateRange> behind(
+            Pipeline pipeline, Optional<Frontier.Published> published, LogicalDate upTo) {
+        Map<FeatureGroup.Aggregates, DateRange> behind = new LinkedHashMap<>();
+        for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
+            String path = PipelineTables.tilesPath(pipeline, group);
+            Optional<LogicalDate> mark =
+                    published.filter(p -> p.version(path).isPresent()).map(Frontier.Published::night);
+            LogicalDate first = mark.map(LogicalDate::next).orElse(BEGINNING);
+            if (!first.isAfter(upTo)) {
+                behind.put(group, new DateRange(first, upTo));
+            }
+        }
+        return behind;
+    }
+
+    /** Builds what {@link #behind} says. */
+    List<Built> build(Map<FeatureGroup.Aggregates, DateRange> behind) {
+        Map<List<Object>, List<FeatureGroup.Aggregates>> alike = new LinkedHashMap<>();
+        behind.forEach((group, range) -> alike.computeIfAbsent(List.of(group.from(), range), k -> new ArrayList<>())
+                .add(group));
+        List<Built> built = new ArrayList<>();
+        alike.forEach((key, groups) -> built.addAll(build(groups, behind.get(groups.get(0)))));
+        return built;
+    }
+
+    /** Groups of one table that lack the same dates share its history. */
+    private List<Built> build(List<FeatureGroup.Aggregates> groups, DateRange range) {
+        Table table = pipeline.tables().get(groups.get(0).from());
+        String path = PipelineTables.factsPath(pipeline, table);
+        Dataset<Row> facts = lake.read(path)
+                .orElseThrow(() -> new PipelineException(
+                        ErrorKind.DATA,
+                        "table " + table.name() + ": no night has ingested it; run the stage ingest first"));
+        long version = lake.version(path).orElseThrow();
+        List<Built> built = new ArrayList<>();
+        Map<FeatureGroup.Aggregates, TableContract> open = new LinkedHashMap<>();
+        for (FeatureGroup.Aggregates group : groups) {
+            TableContract contract = TileBuilder.contract(pipeline, group, facts.schema());
+            if (stands(contract, tag(range, version))) {
+                built.add(new Built(group, range, lake.version(contract).orElseThrow(), 0, true));
+            } else {
+                open.put(group, contract);
+            }
+        }
+        if (!open.isEmpty()) {
+            built.addAll(write(open, facts, table, range, tag(range, version)));
+        }
+        return built;
+    }
+
+    private List<Built> write(
+            Map<FeatureGroup.Aggregates, TableContract> open,
+            Dataset<Row> facts,
+            Table table,
+            DateRange range,
+            CommitTag tag) {
+        String eventTime = table.eventTime()
+                .orElseThrow(() -> new PipelineException(
+                        ErrorKind.CONFIG,
+                        "tables." + table.name() + ": has no event_time, and windows of days need one; add it"));
+        Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            Dataset<Row> days = range.first().equals(BEGINNING) ? history : onTouchedDays(history, range);
+            return InParallel.run(
+                    lake.spark(),
+                    open.entrySet().stream()
+                            .map(e ->
+                                    InParallel.task(() -> write(e.getKey(), e.getValue(), days, eventTime, range, tag)))
+                            .toList());
+        } finally {
+            history.unpersist();
+        }
+    }
+
+    private Built write(
+            FeatureGroup.Aggregates group,
+            TableContract contract,
+            Dataset<Row> history,
+            String eventTime,
+            DateRange range,
+            CommitTag tag) {
+        RowCount count = new RowCount("tiles_" + group.name());
+        Dataset<Row> tiles = count.of(TileBuilder.tiles(history, group, eventTime, range));
+        long version = lake.replace(tiles, contract, range, tag);
+        return new Built(group, range, version, count.rows(), false);
+    }
+
+    /** History of all rows that can share a tile with what became known in the range. */
+    private Dataset<Row> touched(Dataset<Row> facts, Table table, DateRange range) {
+        if (range.first().equals(BEGINNING)) {
+            return FactViews.history(facts, table, range.last());
+        }
+        Column declared = coalesce(col("_declared_date"), col("_known_date"));
+        Date earliest = facts.filter(col("_known_date")
+                        .between(lit(range.first().sqlDate()), lit(range.last().sqlDate())))
+                .agg(min(least(col("_event_day"), date_sub(declared, table.correctsDays()))))
+                .first()
+                .getDate(0); // one row
+        LogicalDate from = earliest == null ? range.last() : new LogicalDate(earliest.toLocalDate());
+        return FactViews.history(facts.filter(KnownTables.near(table, from)), table, range.last());
+    }
+
+    private static Dataset<Row> onTouchedDays(Dataset<Row> history, DateRange range) {
+        Date first = range.first().sqlDate();
+        Date last = range.last().sqlDate();
+        List<Row> days = history.filter(col("known_from")
+                        .between(lit(first), lit(last))
+                        .or(col("known_to").between(lit(first), lit(last))))
+                .select("_event_day")
+                .distinct()
+                .collectAsList(); // at most the days of `corrects` and of the range
+        return history.filter(col("_event_day")
+                .isInCollection(
+                        days.stream().map(d -> d.get(0)).filter(d -> d != null).toList()));
+    }
+
+    private CommitTag tag(DateRange range, long factsVersion) {
+        return new CommitTag(
+                context.runId(),
+                context.attempt(),
+                Stage.FEATURES.toString(),
+                RunId.of(range.toString(), Long.toString(factsVersion)));
+    }
+
+    private boolean stands(TableContract contract, CommitTag tag) {
+        return lake.lastCommit(contract)
+                .filter(last ->
+                        last.stage().equals(tag.stage()) && last.inputs().equals(tag.inputs()))
+                .isPresent();
+    }
+}

@@ -1,0 +1,227 @@
+package dev.nightjar.features.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.FeatureGroup.Aggregation;
+import dev.nightjar.core.config.Spine;
+import dev.nightjar.core.config.Table;
+import dev.nightjar.core.time.DateRange;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.spark.FactLog.Fact;
+import dev.nightjar.lake.spark.FactViews;
+import dev.nightjar.testing.SparkExtension;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Tiles, windows, spines and look-ups against loops over all raw rows, on random histories. */
+@ExtendWith(SparkExtension.class)
+class OracleIT {
+    private static final int HISTORIES = 250;
+    private static final Table EVENTS = TestPipelines.table("events");
+    private static final DateRange ALL = new DateRange(RandomHistories.FIRST, RandomHistories.LAST);
+    private static final FactLog LOG = RandomHistories.log(HISTORIES);
+
+    private SparkSession spark;
+
+    @BeforeEach
+    void open(SparkSession session) {
+        spark = session;
+    }
+
+    private Dataset<Row> history(LogicalDate asOf) {
+        return FactViews.history(LOG.dataset(spark), EVENTS, asOf);
+    }
+
+    private List<LogicalDate> nights() {
+        return RandomHistories.FIRST
+                .previous()
+                .through(RandomHistories.LAST.plus(9))
+                .toList();
+    }
+
+    private Map<LogicalDate, List<Fact>> liveByNight() {
+        Map<LogicalDate, List<Fact>> live = new HashMap<>();
+        nights().forEach(n -> live.put(n, LOG.live(n)));
+        return live;
+    }
+
+    @Test
+    void everyAggregateAgreesOnEveryNight() {
+        FeatureGroup.Aggregates group = TestPipelines.plain();
+        List<Row> queries = new ArrayList<>();
+        for (LogicalDate night : nights()) {
+            RandomHistories.entities(HISTORIES).forEach(e -> queries.add(RowFactory.create(e, night.sqlDate())));
+            queries.add(RowFactory.create(null, night.sqlDate()));
+            queries.add(RowFactory.create("nobody", night.sqlDate()));
+            queries.add(RowFactory.create("nobody", night.sqlDate()));
+        }
+        Dataset<Row> spine = spark.createDataFrame(queries, StructType.fromDDL("entity string, _night date"));
+        DateRange nights = new DateRange(nights().get(0), nights().get(nights().size() - 1));
+        Dataset<Row> tiles = TileBuilder.tiles(history(ALL.last()), group, "at", ALL);
+        List<Row> answers = AsOf.asOf(spine, tiles, group, nights).collectAsList();
+        assertThat(answers).hasSize(nights().size() * (3 * HISTORIES + 1));
+        Map<LogicalDate, List<Fact>> live = liveByNight();
+        for (Row answer : answers) {
+            compare(answer, group, live);
+        }
+    }
+
+    private static void compare(Row answer, FeatureGroup.Aggregates group, Map<LogicalDate, List<Fact>> live) {
+        String entity = answer.getAs("entity");
+        LogicalDate night =
+                new LogicalDate(answer.<java.sql.Date>getAs("_night").toLocalDate());
+        String history = entity.substring(0, entity.indexOf('-') + 1);
+        List<Fact> rows =
+                live.get(night).stream().filter(f -> f.id().startsWith(history)).toList();
+        for (Map.Entry<String, Aggregation> e : group.aggregates().entrySet()) {
+            for (int window : group.windowDays()) {
+                double expected = Oracle.value(
+                        e.getValue().function(),
+                        rows,
+                        f -> entity.equals(f.entity()),
+                        f -> f.x() == null ? Double.NaN : f.x(),
+                        night,
+                        window);
+                same(answer.getAs(group.featureName(e.getKey(), window)), expected, answer.toString());
+            }
+        }
+    }
+
+    private static void same(Double value, double expected, String row) {
+        if (Double.isNaN(expected)) {
+            assertThat(value).as(row).isNull();
+        } else {
+            assertThat(value).as(row).isCloseTo(expected, within(1e-9 * Math.max(1, Math.abs(expected))));
+        }
+    }
+
+    @Test
+    void filtersTruthValuesAndEntitiesOfTwoColumnsAgree() {
+        FeatureGroup.Aggregates group = TestPipelines.filtered();
+        List<Row> queries = new ArrayList<>();
+        for (LogicalDate night : nights()) {
+            for (String e : RandomHistories.entities(60)) {
+                queries.add(RowFactory.create(e, 0, night.sqlDate()));
+                queries.add(RowFactory.create(e, 1, night.sqlDate()));
+            }
+            queries.add(RowFactory.create("h1-e1", null, night.sqlDate()));
+        }
+        Dataset<Row> spine = spark.createDataFrame(queries, StructType.fromDDL("entity string, kind int, _night date"));
+        DateRange nights = new DateRange(nights().get(0), nights().get(nights().size() - 1));
+        Dataset<Row> tiles = TileBuilder.tiles(history(ALL.last()), group, "at", ALL);
+        Map<LogicalDate, List<Fact>> live = liveByNight();
+        List<Row> answers = AsOf.asOf(spine, tiles, group, nights).collectAsList();
+        assertThat(answers).hasSize(nights().size() * 3 * 60 * 2);
+        for (Row answer : answers) {
+            LogicalDate night =
+                    new LogicalDate(answer.<java.sql.Date>getAs("_night").toLocalDate());
+            List<Fact> rows = live.get(night).stream()
+                    .filter(f -> answer.getAs("entity").equals(f.entity())
+                            && answer.getAs("kind").equals(f.kind()))
+                    .filter(f -> f.x() != null && f.x() > -5) // for Spark, NaN is greater than any number
+                    .toList();
+            List<Fact> withNaN = live.get(night).stream()
+                    .filter(f -> answer.getAs("entity").equals(f.entity())
+                            && answer.getAs("kind").equals(f.kind()))
+                    .filter(f -> f.x() != null && (f.x() > -5 || f.x().isNaN()))
+                    .toList();
+            assertThat(rows.size()).isLessThanOrEqualTo(withNaN.size());
+            same(
+                    answer.getAs("f_n_2d"),
+                    Oracle.value(Aggregation.Function.COUNT, withNaN, f -> true, f -> 1, night, 2),
+                    answer.toString());
+            same(
+                    answer.getAs("f_high_2d"),
+                    Oracle.value(
+                            Aggregation.Function.MEAN,
+                            withNaN,
+                            f -> true,
+                            f -> f.x() >= 5 || f.x().isNaN() ? 1 : 0,
+                            night,
+                            2),
+                    answer.toString());
+        }
+    }
+
+    @Test
+    void theSpineOfEachNightIsWhatTheNightKnew() {
+        Dataset<Row> spine = Spines.spine(history(ALL.last()), new Spine("events", List.of("id"), 1), ALL);
+        List<String> expected = new ArrayList<>();
+        for (LogicalDate night : ALL.first().through(ALL.last()).toList()) {
+            LOG.live(night).stream()
+                    .filter(f -> night.next().equals(f.day()))
+                    .forEach(f -> expected.add(night + " " + night.next() + " " + f.id() + " " + f.entity()));
+        }
+        assertThat(spine.collectAsList().stream()
+                        .map(r -> r.getAs("_night") + " " + r.getAs("_date") + " " + r.getAs("id") + " "
+                                + r.getAs("entity"))
+                        .toList())
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void tilesHaveTheSameBitsHoweverNightsAndPartitionsAreCut() {
+        FeatureGroup.Aggregates group = TestPipelines.plain();
+        List<String> whole = bits(TileBuilder.tiles(history(ALL.last()), group, "at", ALL));
+        assertThat(whole).hasSizeGreaterThan(HISTORIES);
+        List<String> single = new ArrayList<>();
+        for (LogicalDate night : ALL.first().through(ALL.last()).toList()) {
+            single.addAll(bits(TileBuilder.tiles(history(night), group, "at", DateRange.of(night))));
+        }
+        assertThat(new TreeSet<>(single)).hasSameSizeAs(single).isEqualTo(new TreeSet<>(whole));
+        Random random = new Random(5);
+        for (int round = 0; round < 3; round++) {
+            spark.conf().set("spark.sql.shuffle.partitions", 1 + random.nextInt(7));
+            try {
+                assertThat(new TreeSet<>(randomRanges(group, random))).isEqualTo(new TreeSet<>(whole));
+            } finally {
+                spark.conf().set("spark.sql.shuffle.partitions", 2);
+            }
+        }
+    }
+
+    private List<String> randomRanges(FeatureGroup.Aggregates group, Random random) {
+        List<String> bits = new ArrayList<>();
+        LogicalDate first = ALL.first();
+        while (!first.isAfter(ALL.last())) {
+            LogicalDate end = first.plus(random.nextInt(7));
+            LogicalDate last = end.isAfter(ALL.last()) ? ALL.last() : end;
+            Dataset<Row> shuffled = history(last).repartition(3);
+            bits.addAll(bits(TileBuilder.tiles(shuffled, group, "at", new DateRange(first, last))));
+            first = last.next();
+        }
+        return bits;
+    }
+
+    private static List<String> bits(Dataset<Row> tiles) {
+        List<String> all = new ArrayList<>();
+        for (Row row : tiles.collectAsList()) {
+            StringBuilder text = new StringBuilder();
+            for (int c = 0; c < row.size(); c++) {
+                Object value = row.get(c);
+                text.append(
+                                value instanceof Double d
+                                        ? Long.toHexString(Double.doubleToRawLongBits(d))
+                                        : Objects.toString(value))
+                        .append(' ');
+            }
+            all.add(text.toString());
+        }
+        return all;
+    }
+}
