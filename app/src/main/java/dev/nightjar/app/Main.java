@@ -1,6 +1,7 @@
 package dev.nightjar.app;
 
 import dev.nightjar.core.run.CodeVersion;
+import dev.nightjar.core.time.LogicalDate;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line. Every command ends with an exit code by the kind of trouble; a user's fault prints one message and no stack
@@ -30,7 +32,13 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  nightjar run examples/flights/pipeline.yaml --date 2013-09-30"
         },
-        subcommands = {ConfigCommand.class, SqlCommand.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            ConfigCommand.class,
+            StatusCommand.class,
+            SqlCommand.class,
+            ModelsCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -56,6 +64,7 @@ public final class Main implements Runnable {
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(LogicalDate.class, Main::date);
         line.setUsageHelpWidth(110);
         line.setAbbreviatedOptionsAllowed(false);
         line.setExecutionExceptionHandler((error, at, parsed) -> failures.execution(error, at));
@@ -67,6 +76,14 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(), "nightjar: which command? Name one of those that --help lists");
+    }
+
+    private static LogicalDate date(String text) {
+        try {
+            return LogicalDate.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     private static boolean asksForJson(String[] args) {
