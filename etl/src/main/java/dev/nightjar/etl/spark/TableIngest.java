@@ -74,7 +74,7 @@ final class TableIngest {
         List<Callable<Optional<Raw>>> rawWork = new ArrayList<>();
         List<Source> sources = List.copyOf(context.pipeline().sources().values());
         sources.forEach(s -> rawWork.add(() -> raw(s)));
-        List<Optional<Raw>> written = Parallel.run(rawWork);
+        List<Optional<Raw>> written = Parallel.run(lake.spark(), rawWork);
         for (int i = 0; i < sources.size(); i++) {
             String name = sources.get(i).name();
             written.get(i).ifPresent(r -> raws.put(name, r));
@@ -84,7 +84,7 @@ final class TableIngest {
             Optional<Raw> raw = Optional.ofNullable(raws.get(table.source()));
             factWork.add(() -> raw.map(r -> facts(table, r)));
         }
-        return Parallel.run(factWork).stream().flatMap(Optional::stream).toList();
+        return Parallel.run(lake.spark(), factWork).stream().flatMap(Optional::stream).toList();
     }
 
     private Optional<Raw> raw(Source source) {

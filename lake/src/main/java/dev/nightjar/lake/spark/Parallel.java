@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.spark.sql.SparkSession;
 
 /** Runs a few pieces of driver work at once: most of a small Delta write is waiting for the driver, not for tasks. */
 public final class Parallel {
@@ -15,15 +16,15 @@ public final class Parallel {
     private Parallel() {}
 
     /**
-     * Runs all pieces and waits for them; the results stand in the pieces' order. The first failure, in that order, is thrown after all
+     * Runs all pieces, each with {@code spark} as its thread's session, and waits for them; the results stand in the pieces' order. The first failure, in that order, is thrown after all
      * have ended.
      */
-    public static <T> List<T> run(List<Callable<T>> work) {
+    public static <T> List<T> run(SparkSession spark, List<Callable<T>> work) {
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(THREADS, work.size())));
         try {
             List<T> results = new ArrayList<>();
             RuntimeException failure = null;
-            for (Future<T> piece : threads.invokeAll(work)) {
+            for (Future<T> piece : threads.invokeAll(inSession(spark, work))) {
                 try {
                     results.add(piece.get());
                 } catch (ExecutionException e) {
@@ -41,5 +42,17 @@ public final class Parallel {
         } finally {
             threads.shutdown();
         }
+    }
+
+    /** Spark looks for the session, and with it the time zone, in the thread. */
+    private static <T> List<Callable<T>> inSession(SparkSession spark, List<Callable<T>> work) {
+        List<Callable<T>> pieces = new ArrayList<>();
+        for (Callable<T> piece : work) {
+            pieces.add(() -> {
+                SparkSession.setActiveSession(spark);
+                return piece.call();
+            });
+        }
+        return pieces;
     }
 }
