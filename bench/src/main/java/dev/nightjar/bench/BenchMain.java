@@ -1,0 +1,108 @@
+package dev.nightjar.bench;
+
+import dev.nightjar.core.run.CodeVersion;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** {@code bin/bench}: lists the benchmarks, or runs one, prints its figures and keeps them. */
+public final class BenchMain {
+    private static final int USAGE = 2;
+    private static final int ROUNDS = 5;
+
+    private final List<Benchmark> benchmarks;
+    private final Path home;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    BenchMain(List<Benchmark> benchmarks, Path home, PrintStream out, PrintStream err) {
+        this.benchmarks = benchmarks;
+        this.home = home;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs with the system property {@code nightjar.home}, the root of the checkout, and ends the JVM with the exit code. */
+    public static void main(String[] args) throws Exception {
+        Path home = Path.of(System.getProperty("nightjar.home", ".")).toAbsolutePath().normalize();
+        PrintStream out = System.out;
+        // Whatever a library prints must not stand between the lines of the result.
+        System.setOut(System.err);
+        System.exit(new BenchMain(Benchmarks.all(), home, out, System.err).run(List.of(args)));
+    }
+
+    int run(List<String> args) throws Exception {
+        if (args.isEmpty()) {
+            benchmarks.forEach(b -> out.printf(Locale.ROOT, "%-12s %s%n", b.name(), b.describes()));
+            return 0;
+        }
+        String name = args.get(0);
+        boolean json = args.contains("--json");
+        int rounds = ROUNDS;
+        for (String option : args.subList(1, args.size())) {
+            if (option.matches("--rounds=[1-9][0-9]{0,2}")) {
+                rounds = Integer.parseInt(option.substring("--rounds=".length()));
+            } else if (!option.equals("--json")) {
+                return usage("unknown option '" + option + "'; known: --json, --rounds=N (1 to 999)");
+            }
+        }
+        for (Benchmark benchmark : benchmarks) {
+            if (benchmark.name().equals(name)) {
+                print(measure(benchmark, rounds), json);
+                return 0;
+            }
+        }
+        return usage("no benchmark '" + name + "'; known: "
+                + benchmarks.stream().map(Benchmark::name).collect(Collectors.joining(", ")));
+    }
+
+    private List<Figure> measure(Benchmark benchmark, int rounds) throws Exception {
+        Path work = Files.createDirectories(home.resolve("bench/target/work"));
+        Path mine = Files.createTempDirectory(work, benchmark.name() + "-");
+        Map<String, Object> circumstances = new LinkedHashMap<>();
+        circumstances.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        circumstances.put("code", CodeVersion.current().toString());
+        circumstances.put("rounds", rounds);
+        circumstances.put("machine", Machine.describe());
+        List<Figure> figures = benchmark.run(new BenchOptions(rounds, home, mine, new PythonPeers(home)));
+        new Results(home.resolve("bench/results")).keep(benchmark.name(), figures, circumstances);
+        return figures;
+    }
+
+    private void print(List<Figure> figures, boolean json) throws IOException {
+        for (Figure figure : figures) {
+            if (json) {
+                out.println(Results.line(figure));
+            } else {
+                out.printf(
+                        Locale.ROOT, "%-32s %,14.2f %s (spread %,.2f)%s%n",
+                        figure.what(), figure.value(), figure.unit(), figure.spread(), peer(figure));
+            }
+        }
+    }
+
+    private static String peer(Figure figure) {
+        return figure.peer()
+                .map(p -> String.format(
+                        Locale.ROOT,
+                        "; %s %,.2f (spread %,.2f), ratio %.2f",
+                        p.name(),
+                        p.value(),
+                        p.spread(),
+                        figure.value() / p.value()))
+                .orElse("");
+    }
+
+    private int usage(String message) {
+        err.println("bench: " + message);
+        return USAGE;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.nightjar.bench;
+
+import java.util.List;
+
+/** One benchmark: measures something of ours, and where there is a peer, the same work done by the peer in the same run. */
+public interface Benchmark {
+    /** The name by which {@code bin/bench NAME} calls it: lower case letters, digits and dashes. */
+    String name();
+
+    /** One line for the list: what is measured, in which unit, beside which peer. */
+    String describes();
+
+    /**
+     * Measures.
+     *
+     * @return the figures in the order in which they are to be read; never empty
+     * @throws Exception what went wrong; the benchmark then has no result, never a made-up one
+     */
+    List<Figure> run(BenchOptions options) throws Exception;
+}

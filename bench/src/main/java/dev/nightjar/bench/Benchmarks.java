@@ -1,0 +1,12 @@
+package dev.nightjar.bench;
+
+import java.util.List;
+
+/** All benchmarks, in the order of the list. */
+final class Benchmarks {
+    private Benchmarks() {}
+
+    static List<Benchmark> all() {
+        return List.of(new StartBenchmark());
+    }
+}
