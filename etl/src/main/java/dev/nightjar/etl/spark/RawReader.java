@@ -119,7 +119,7 @@ final class RawReader {
     Dataset<Row> read(Source source, TableContract contract, List<LedgerRow> files, Map<String, String> addresses) {
         return switch (source.format()) {
             case CSV -> csv(source, contract, files, addresses);
-            case PARQUET -> parquet(contract, files, addresses);
+            case PARQUET -> parquet(files, addresses);
         };
     }
 
@@ -144,7 +144,7 @@ final class RawReader {
                 StructType.fromDDL(contract.ddl()));
     }
 
-    private Dataset<Row> parquet(TableContract contract, List<LedgerRow> files, Map<String, String> addresses) {
+    private Dataset<Row> parquet(List<LedgerRow> files, Map<String, String> addresses) {
         Dataset<Row> all = null;
         for (LedgerRow file : files) { // full loads: a few files a night
             Dataset<Row> one = spark.read().parquet(addresses.get(file.place()));
