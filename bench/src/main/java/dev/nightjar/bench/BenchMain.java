@@ -32,7 +32,9 @@ public final class BenchMain {
 
     /** Runs with the system property {@code nightjar.home}, the root of the checkout, and ends the JVM with the exit code. */
     public static void main(String[] args) throws Exception {
-        Path home = Path.of(System.getProperty("nightjar.home", ".")).toAbsolutePath().normalize();
+        Path home = Path.of(System.getProperty("nightjar.home", "."))
+                .toAbsolutePath()
+                .normalize();
         PrintStream out = System.out;
         // Whatever a library prints must not stand between the lines of the result.
         System.setOut(System.err);
@@ -83,8 +85,13 @@ public final class BenchMain {
                 out.println(Results.line(figure));
             } else {
                 out.printf(
-                        Locale.ROOT, "%-32s %,14.2f %s (spread %,.2f)%s%n",
-                        figure.what(), figure.value(), figure.unit(), figure.spread(), peer(figure));
+                        Locale.ROOT,
+                        "%-32s %,14.2f %s (spread %,.2f)%s%n",
+                        figure.what(),
+                        figure.value(),
+                        figure.unit(),
+                        figure.spread(),
+                        peer(figure));
             }
         }
     }

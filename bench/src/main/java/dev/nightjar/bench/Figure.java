@@ -45,8 +45,7 @@ public record Figure(String bench, String what, double value, String unit, doubl
     }
 
     /** The median and the spread of several rounds, beside a peer's in the same rounds. */
-    public static Figure beside(
-            String bench, String what, Samples ours, String unit, String peer, Samples theirs) {
+    public static Figure beside(String bench, String what, Samples ours, String unit, String peer, Samples theirs) {
         return new Figure(
                 bench,
                 what,

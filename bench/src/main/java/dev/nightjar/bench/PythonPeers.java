@@ -50,12 +50,14 @@ public final class PythonPeers {
 
     private static void run(List<String> command) throws IOException, InterruptedException {
         int code = new ProcessBuilder(new ArrayList<>(command))
-                .redirectOutput(ProcessBuilder.Redirect.to(Path.of("/dev/stderr").toFile()))
+                .redirectOutput(
+                        ProcessBuilder.Redirect.to(Path.of("/dev/stderr").toFile()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start()
                 .waitFor();
         if (code != 0) {
-            throw new IOException("the peers cannot be installed: " + String.join(" ", command) + " ended with " + code);
+            throw new IOException(
+                    "the peers cannot be installed: " + String.join(" ", command) + " ended with " + code);
         }
     }
 

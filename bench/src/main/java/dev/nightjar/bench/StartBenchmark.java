@@ -19,8 +19,9 @@ final class StartBenchmark implements Benchmark {
 
     @Override
     public List<Figure> run(BenchOptions options) throws Exception {
-        Map<String, Samples> samples =
-                new Rounds().with("--version", () -> seconds(options, "--version")).run(options.rounds());
+        Map<String, Samples> samples = new Rounds()
+                .with("--version", () -> seconds(options, "--version"))
+                .run(options.rounds());
         return List.of(Figure.measured(name(), "--version", samples.get("--version"), "s"));
     }
 

@@ -73,7 +73,10 @@ class BenchMainTest {
     @Test
     void contestantsTakeTurnsAndEachRoundStartsWithAnother() throws Exception {
         List<String> order = new ArrayList<>();
-        new Rounds().with("a", () -> note(order, "a")).with("b", () -> note(order, "b")).run(3);
+        new Rounds()
+                .with("a", () -> note(order, "a"))
+                .with("b", () -> note(order, "b"))
+                .run(3);
 
         assertThat(order).containsExactly("a", "b", "b", "a", "a", "b");
     }
@@ -124,8 +127,8 @@ class BenchMainTest {
         public List<Figure> run(BenchOptions options) throws Exception {
             Map<String, Samples> samples =
                     new Rounds().with("ours", () -> 2).with("peer", () -> 8).run(options.rounds());
-            return List.of(Figure.beside(
-                    name(), "numbers", samples.get("ours"), "s", "abacus 1.0", samples.get("peer")));
+            return List.of(
+                    Figure.beside(name(), "numbers", samples.get("ours"), "s", "abacus 1.0", samples.get("peer")));
         }
     }
 }
