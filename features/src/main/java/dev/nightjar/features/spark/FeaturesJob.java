@@ -8,7 +8,6 @@ import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.run.JobResult;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.run.Stage;
-import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.core.time.TrainingCalendar;
@@ -68,7 +67,7 @@ public final class FeaturesJob {
         Map<String, Long> versions = publications.versionsFor(night, publications.readByTraining());
         Map<String, Long> forFeatures = new TreeMap<>(versions);
         forFeatures.keySet().retainAll(publications.readByFeatures());
-        summary.scoring(context.pipeline(), new ScoringSets(lake, context).write(published, forFeatures));
+        summary.scoring(new ScoringSets(lake, context).write(published, forFeatures));
         if (trains(context)) {
             summary.training(new TrainingSets(lake, context).write(published, versions));
         }
@@ -149,8 +148,8 @@ public final class FeaturesJob {
             }
         }
 
-        void scoring(Pipeline pipeline, ScoringSets.Written written) {
-            versions.put(PipelineTables.scoringSetPath(pipeline), written.version());
+        void scoring(ScoringSets.Written written) {
+            versions.put("scoring_set", written.version());
             if (!written.unchanged()) {
                 wrote = true;
                 rowsIn += written.rows();
