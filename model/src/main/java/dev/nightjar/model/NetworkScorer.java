@@ -8,17 +8,15 @@ import java.util.List;
 
 /** Scores with a network, a micro-batch of fixed size at a time; explains by occlusion, one more pass for each feature. */
 final class NetworkScorer implements Scorer {
-    private static final int ROWS = NetworkInference.ROWS;
-
     private final NetworkModel model;
     private final Preprocessing preprocessing;
     private final NetworkInference inference;
+    private final int rows;
     private final int width;
     private final int numericWidth;
-    private final int places;
-    private final double[] scratch;
+    private final double[] numbers;
     private final int[] indices;
-    private final float[] outputs = new float[ROWS];
+    private final float[] outputs;
     private final float[] kept;
     private final float[] average;
     private final int[] firstColumn;
@@ -29,12 +27,13 @@ final class NetworkScorer implements Scorer {
         this.preprocessing = model.preprocessing();
         float[] parameters = model.parameters();
         this.inference = new NetworkInference(model.layout(), parameters);
+        this.rows = inference.rows();
+        this.outputs = new float[rows];
         this.width = model.layout().inputWidth();
         this.numericWidth = model.layout().numericWidth();
-        this.places = model.layout().embeddings().size();
-        this.scratch = new double[numericWidth];
-        this.indices = new int[places];
-        this.kept = new float[ROWS * width];
+        this.numbers = new double[numericWidth];
+        this.indices = new int[model.layout().embeddings().size()];
+        this.kept = new float[rows * width];
         this.average = average(parameters);
         int features = preprocessing.columns().size();
         this.firstColumn = new int[features];
@@ -51,7 +50,7 @@ final class NetworkScorer implements Scorer {
         }
         int column = numericWidth;
         List<Encoding.Category> categories = preprocessing.embedded();
-        for (int place = 0; place < places; place++) {
+        for (int place = 0; place < indices.length; place++) {
             NetworkLayout.Table table = model.layout().embeddings().get(place);
             float[] mean = NetworkModel.meanEmbedding(categories.get(place), table, parameters);
             System.arraycopy(mean, 0, row, column, mean.length);
@@ -79,8 +78,8 @@ final class NetworkScorer implements Scorer {
     @Override
     public void score(FeatureBatch batch, double[] out) {
         preprocessing.check(batch);
-        for (int from = 0; from < batch.rows(); from += ROWS) {
-            int count = Math.min(ROWS, batch.rows() - from);
+        for (int from = 0; from < batch.rows(); from += rows) {
+            int count = Math.min(rows, batch.rows() - from);
             stage(batch, from, count);
             run(out, from, count);
         }
@@ -90,9 +89,9 @@ final class NetworkScorer implements Scorer {
     public void contributions(FeatureBatch batch, double[] scores, double[] contributions) {
         preprocessing.check(batch);
         int features = firstColumn.length;
-        double[] without = new double[ROWS];
-        for (int from = 0; from < batch.rows(); from += ROWS) {
-            int count = Math.min(ROWS, batch.rows() - from);
+        double[] without = new double[rows];
+        for (int from = 0; from < batch.rows(); from += rows) {
+            int count = Math.min(rows, batch.rows() - from);
             stage(batch, from, count);
             run(scores, from, count);
             System.arraycopy(inference.input(), 0, kept, 0, kept.length);
@@ -108,15 +107,14 @@ final class NetworkScorer implements Scorer {
     }
 
     private void stage(FeatureBatch batch, int from, int count) {
-        float[] input = inference.input();
         for (int row = 0; row < count; row++) {
-            preprocessing.numbers(batch, from + row, scratch, input, row * width);
-            if (places > 0) {
+            preprocessing.numbers(batch, from + row, numbers, 0);
+            inference.numbers(row, numbers);
+            if (indices.length > 0) {
                 preprocessing.indices(batch, from + row, indices, 0);
-                inference.embed(row, indices, 0);
+                inference.embed(row, indices);
             }
         }
-        Arrays.fill(input, count * width, ROWS * width, 0);
     }
 
     private void run(double[] out, int from, int count) {
@@ -130,20 +128,14 @@ final class NetworkScorer implements Scorer {
     }
 
     private void occlude(int feature) {
-        float[] input = inference.input();
-        int length = endColumn[feature] - firstColumn[feature];
-        for (int row = 0; row < ROWS; row++) {
-            System.arraycopy(average, firstColumn[feature], input, row * width + firstColumn[feature], length);
+        for (int column = firstColumn[feature]; column < endColumn[feature]; column++) {
+            Arrays.fill(inference.input(), column * rows, (column + 1) * rows, average[column]);
         }
     }
 
     private void restore(int feature) {
-        float[] input = inference.input();
-        int length = endColumn[feature] - firstColumn[feature];
-        for (int row = 0; row < ROWS; row++) {
-            int at = row * width + firstColumn[feature];
-            System.arraycopy(kept, at, input, at, length);
-        }
+        int from = firstColumn[feature] * rows;
+        System.arraycopy(kept, from, inference.input(), from, endColumn[feature] * rows - from);
     }
 
     @Override

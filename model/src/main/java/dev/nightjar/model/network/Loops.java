@@ -21,6 +21,20 @@ final class Loops {
         }
     }
 
+    /** Adds one bias to a stretch of values and cuts off below 0. */
+    static void biasReluColumn(float[] values, int from, int count, float bias) {
+        for (int i = from; i < from + count; i++) {
+            values[i] = Math.max(values[i] + bias, 0f);
+        }
+    }
+
+    /** Adds a stretch of values, times a weight, to the sums. */
+    static void addColumn(float[] sums, float[] values, int from, int count, float weight) {
+        for (int i = 0; i < count; i++) {
+            sums[i] += values[from + i] * weight;
+        }
+    }
+
     /** Turns the loss's derivative behind ReLU into that before it, and adds it to the gradient of the bias. */
     static void reluBackward(float[] delta, float[] activation, int rows, int width, float[] gradient, int bias) {
         for (int row = 0; row < rows; row++) {

@@ -61,7 +61,7 @@ final class NetworkMemory implements AutoCloseable {
         this.parameters = new float[layout.parameters()];
         this.nativeParameters = allocate(layout.parameters());
         this.nativeParametersView = nativeParameters.asBuffer();
-        this.weights = pointers(nativeParameters);
+        this.weights = weights(layout, nativeParameters);
         this.inputMatrix = new Matrix(Math.multiplyExact(rows, inputWidth));
         this.input = inputMatrix.values;
         this.activations = new Matrix[hidden];
@@ -78,14 +78,10 @@ final class NetworkMemory implements AutoCloseable {
     }
 
     /** Where each dense layer's weights stand behind a flat vector. */
-    FloatPointer[] pointers(FloatPointer flat) {
+    static FloatPointer[] weights(NetworkLayout layout, FloatPointer flat) {
         return layout.dense().stream()
                 .map(dense -> flat.getPointer(dense.weights()))
                 .toArray(FloatPointer[]::new);
-    }
-
-    NetworkLayout layout() {
-        return layout;
     }
 
     int rows() {

@@ -52,7 +52,7 @@ final class TrainingLoop implements AutoCloseable {
         this.gradient = new float[layout.parameters()];
         this.nativeGradient = NetworkMemory.allocate(layout.parameters());
         this.nativeGradientView = nativeGradient.asBuffer();
-        this.weightGradients = memory.pointers(nativeGradient);
+        this.weightGradients = NetworkMemory.weights(layout, nativeGradient);
         this.deltas = new NetworkMemory.Matrix[layout.hiddenLayers()];
         for (int layer = 0; layer < deltas.length; layer++) {
             deltas[layer] = new NetworkMemory.Matrix(

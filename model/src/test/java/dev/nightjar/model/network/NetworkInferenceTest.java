@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NetworkInferenceTest {
-    private static final int ROWS = NetworkInference.ROWS;
-
     /** Widths that fill BLAS's tiles and widths that do not. */
     static Stream<NetworkShape> shapes() {
         return Stream.of(
@@ -25,20 +24,17 @@ class NetworkInferenceTest {
     @MethodSource("shapes")
     void aRowHasTheSameBitsAtEveryPlaceBesideAnyOthers(NetworkShape shape) {
         Dl4jNetwork network = Networks.network(shape, 0, 2);
-        ShardBlock block = Networks.block(shape, ROWS, 3);
+        ShardBlock block = Networks.block(shape, 64, 3);
         try (var inference = new NetworkInference(network.layout(), network.parameters())) {
-            float[] outputs = run(inference, network.layout(), block, 0);
-            for (int shift = 1; shift < ROWS; shift++) {
-                float[] shifted = run(inference, network.layout(), block, shift);
-                for (int row = 0; row < ROWS; row++) {
-                    assertThat(shifted[(row + shift) % ROWS])
-                            .as("row %s shifted by %s, kernel %s", row, shift, BlasKernel.name())
-                            .isEqualTo(outputs[row]);
-                }
+            float[] outputs = run(inference, block, 0);
+            for (int shift = 1; shift < inference.rows(); shift++) {
+                assertThat(run(inference, block, shift))
+                        .as("shifted by %s, kernel %s", shift, BlasKernel.name())
+                        .isEqualTo(outputs);
             }
-            Arrays.fill(inference.input(), network.layout().inputWidth(), inference.input().length, Float.NaN);
-            float[] alone = new float[ROWS];
-            stage(inference, network.layout(), block, 0, 0);
+            Arrays.fill(inference.input(), Float.NaN);
+            float[] alone = new float[inference.rows()];
+            stage(inference, block, 0, 0);
             inference.run(alone);
             assertThat(alone[0]).isEqualTo(outputs[0]);
         }
@@ -48,29 +44,52 @@ class NetworkInferenceTest {
     @MethodSource("shapes")
     void outputsAreThoseOfDl4j(NetworkShape shape) {
         Dl4jNetwork network = Networks.network(shape, 0, 2);
-        ShardBlock block = Networks.block(shape, ROWS, 3);
-        float[] expected = network.output(block.numbers(), block.indices(), ROWS);
+        ShardBlock block = Networks.block(shape, 64, 3);
+        float[] expected = network.output(block.numbers(), block.indices(), 64);
         try (var inference = new NetworkInference(network.layout(), network.parameters())) {
-            float[] outputs = run(inference, network.layout(), block, 0);
-            for (int row = 0; row < ROWS; row++) {
+            float[] outputs = run(inference, block, 0);
+            for (int row = 0; row < 64; row++) {
                 double found = shape.loss() == Loss.CROSS_ENTROPY ? 1 / (1 + Math.exp(-outputs[row])) : outputs[row];
                 assertThat(found).isCloseTo(expected[row], within(1e-5 * Math.max(1, Math.abs(expected[row]))));
             }
         }
     }
 
-    private static float[] run(NetworkInference inference, NetworkLayout layout, ShardBlock block, int shift) {
-        for (int row = 0; row < ROWS; row++) {
-            stage(inference, layout, block, row, (row + shift) % ROWS);
+    @Test
+    void rowsThatAKernelTreatsAlikeAreFoundForAnyLayer() {
+        // One row cannot stand at two places.
+        assertThat(BlasTiles.equalRowsStayEqual(1, 401, 33)).isTrue();
+        for (NetworkShape shape : shapes().toList()) {
+            int rows = BlasTiles.rows(Networks.network(shape, 0, 2).layout());
+            assertThat(rows).as("kernel %s", BlasKernel.name()).isIn(8, 16, 64);
         }
-        float[] outputs = new float[ROWS];
-        inference.run(outputs);
+    }
+
+    /** Each pass takes the next rows of the block, moved on by {@code shift} places within the pass. */
+    private static float[] run(NetworkInference inference, ShardBlock block, int shift) {
+        int rows = inference.rows();
+        float[] passed = new float[rows];
+        float[] outputs = new float[block.rows()];
+        for (int from = 0; from < block.rows(); from += rows) {
+            for (int row = 0; row < rows; row++) {
+                stage(inference, block, from + row, (row + shift) % rows);
+            }
+            inference.run(passed);
+            for (int row = 0; row < rows; row++) {
+                outputs[from + row] = passed[(row + shift) % rows];
+            }
+        }
         return outputs;
     }
 
-    private static void stage(NetworkInference inference, NetworkLayout layout, ShardBlock block, int from, int to) {
+    private static void stage(NetworkInference inference, ShardBlock block, int from, int to) {
         int width = block.numericWidth();
-        System.arraycopy(block.numbers(), from * width, inference.input(), to * layout.inputWidth(), width);
-        inference.embed(to, block.indices(), from * block.embeddings());
+        double[] numbers = new double[width];
+        for (int i = 0; i < width; i++) {
+            numbers[i] = block.numbers()[from * width + i];
+        }
+        inference.numbers(to, numbers);
+        int places = block.embeddings();
+        inference.embed(to, Arrays.copyOfRange(block.indices(), from * places, (from + 1) * places));
     }
 }
