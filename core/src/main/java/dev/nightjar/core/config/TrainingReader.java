@@ -8,8 +8,6 @@ import java.util.Optional;
 
 /** Reads {@code training} and {@code gate}. */
 final class TrainingReader {
-    private static final List<String> BINARY = List.of("auc", "pr_auc", "log_loss", "brier", "accuracy");
-    private static final List<String> REGRESSION = List.of("rmse", "mae", "r2");
     private static final List<String> BOUNDS =
             List.of("at_least", "at_most", "worse_than_champion_by_at_most", "better_than_constant_by_at_least");
 
@@ -24,7 +22,7 @@ final class TrainingReader {
 
     /** Metrics that are computed for a task. */
     static List<String> metrics(Label.Task task) {
-        return task == Label.Task.BINARY ? BINARY : REGRESSION;
+        return Metric.of(task).stream().map(Metric::toString).toList();
     }
 
     Training training(Section root, Label label) {

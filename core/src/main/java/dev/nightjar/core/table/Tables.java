@@ -66,6 +66,24 @@ public final class Tables {
             Layout.none(),
             "Every measured number of checks, data and models, one a row.");
 
+    public static final TableContract ACCEPTANCES = new TableContract(
+            "acceptances",
+            "acceptances",
+            List.of(
+                    required(
+                            "event_id", "string", "Hash of table, date, rule and digest: a repeat is no second event."),
+                    required("night", "date", "The night that was held back."),
+                    required("date", "date", "The known date that was judged."),
+                    required("table", "string", "The table."),
+                    required("rule", "string", "The check that stopped."),
+                    required("digest", "string", "Hash of the rows judged, the value and the bound."),
+                    required("reason", "string", "Why the data are accepted all the same."),
+                    required("author", "string", "Who accepted them.")),
+            List.of("event_id"),
+            "",
+            Layout.none(),
+            "Stopped checks that a person accepted; each holds while its digest does.");
+
     public static final TableContract MODEL_EVENTS = new TableContract(
             "model_events",
             "model_events",
@@ -158,7 +176,7 @@ public final class Tables {
 
     /** In the order of the data's flow. */
     public static List<TableContract> all() {
-        return List.of(LEDGER, FRONTIER, METRICS, CURVES, TRAINING_SETS, MODEL_EVENTS, RUNS);
+        return List.of(LEDGER, FRONTIER, METRICS, ACCEPTANCES, CURVES, TRAINING_SETS, MODEL_EVENTS, RUNS);
     }
 
     /** Both lists, one behind the other. */
