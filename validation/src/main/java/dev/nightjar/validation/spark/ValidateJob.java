@@ -46,7 +46,7 @@ public final class ValidateJob {
         }
         Verdicts verdicts = judge(context, frontier);
         long version = write(context, frontier, verdicts);
-        return result(context, verdicts, version);
+        return result(verdicts, version);
     }
 
     /**
@@ -126,7 +126,7 @@ public final class ValidateJob {
                 context.runId());
     }
 
-    private static JobResult result(RunContext context, Verdicts verdicts, long version) {
+    private static JobResult result(Verdicts verdicts, long version) {
         List<CheckResult> results = verdicts.results();
         long dates = results.stream().map(CheckResult::date).distinct().count();
         String counts = verdicts.count(Verdict.PASS) + " passed, " + verdicts.count(Verdict.WARN) + " warned, "
