@@ -62,4 +62,9 @@ public record Chart(
             throw new IllegalArgumentException(id + ": " + series.size() + " series, at most " + MOST_SERIES);
         }
     }
+
+    /** The same chart of other numbers. */
+    public Chart with(List<Series> others) {
+        return new Chart(id, title, describes, kind, xLabel, yLabel, others);
+    }
 }

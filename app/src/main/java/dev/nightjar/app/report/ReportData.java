@@ -13,14 +13,13 @@ import java.util.stream.IntStream;
  * never left out in silence.
  *
  * @param stages in the order of the night, the newest attempt of each
- * @param checks those that need attention first
  * @param past what became of predictions whose outcome is known by now, newest first
  * @param versions folder of each published data table to its Delta version
  */
 public record ReportData(
         Night night,
         List<StageLine> stages,
-        List<CheckLine> checks,
+        CheckPart checks,
         List<Refused> refused,
         Optional<ModelPart> model,
         Optional<PredictionPart> predictions,
@@ -76,6 +75,29 @@ public record ReportData(
 
         public boolean ran() {
             return !outcome.equals("skipped");
+        }
+    }
+
+    /**
+     * The checks of the night.
+     *
+     * @param lines those that did not pass, the gravest first, then those of the night's own date; at most 200
+     * @param passed judgements that passed or were accepted, of all the dates that the night took
+     * @param dates known dates that were judged
+     */
+    public record CheckPart(List<CheckLine> lines, long passed, long warned, long stopped, long dates) {
+        public CheckPart {
+            lines = List.copyOf(lines);
+        }
+
+        /** No check was judged. */
+        public static CheckPart none() {
+            return new CheckPart(List.of(), 0, 0, 0, 0);
+        }
+
+        /** Judgements that are not among the lines. */
+        public long others() {
+            return passed + warned + stopped - lines.size();
         }
     }
 
@@ -193,7 +215,7 @@ public record ReportData(
     public ReportData {
         Objects.requireNonNull(night);
         stages = List.copyOf(stages);
-        checks = List.copyOf(checks);
+        Objects.requireNonNull(checks);
         refused = List.copyOf(refused);
         Objects.requireNonNull(model);
         Objects.requireNonNull(predictions);

@@ -51,7 +51,7 @@ public final class ModelFigures {
     public Optional<LogicalDate> lastScored() {
         return opened.lake().read("predictions").flatMap(p -> {
             Row newest = p.agg(max("night")).head(); // one row
-            return newest.isNullAt(0) ? Optional.empty() : Optional.of(Runs.date(newest.get(0)));
+            return newest.isNullAt(0) ? Optional.empty() : Optional.of(Runs.date(newest.getDate(0)));
         });
     }
 

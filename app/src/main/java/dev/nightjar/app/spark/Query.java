@@ -50,7 +50,6 @@ public final class Query {
         if (limit < 1 || limit > MOST_ROWS) {
             throw new PipelineException(ErrorKind.USAGE, "--limit " + limit + ": must be 1 to " + MOST_ROWS);
         }
-        opened.spark().conf().set("spark.sql.datetime.java8API.enabled", "true");
         readOnly(query);
         PipelineViews views = new PipelineViews(opened);
         views.register(query);

@@ -8,8 +8,7 @@ import dev.nightjar.app.RunLine;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.LogicalDate;
 import java.sql.Date;
-import java.time.Instant;
-import java.time.LocalDate;
+import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -58,7 +57,7 @@ public final class Runs {
                 date(row.getAs("night")),
                 row.getAs("stage"),
                 row.getAs("outcome"),
-                instant(row.getAs("started_at")),
+                row.<Timestamp>getAs("started_at").toInstant(),
                 row.<Double>getAs("seconds"),
                 row.<Long>getAs("rows_in"),
                 row.<Long>getAs("rows_out"),
@@ -76,12 +75,7 @@ public final class Runs {
         return versions;
     }
 
-    /** A date column, with either of Spark's Java types. */
-    static LogicalDate date(Object value) {
-        return new LogicalDate(value instanceof Date sql ? sql.toLocalDate() : (LocalDate) value);
-    }
-
-    private static Instant instant(Object value) {
-        return value instanceof java.sql.Timestamp sql ? sql.toInstant() : (Instant) value;
+    static LogicalDate date(Date date) {
+        return new LogicalDate(date.toLocalDate());
     }
 }

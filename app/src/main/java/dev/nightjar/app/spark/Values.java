@@ -1,7 +1,7 @@
 package dev.nightjar.app.spark;
 
 import java.math.BigDecimal;
-import java.time.Instant;
+import java.sql.Timestamp;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,11 +37,8 @@ final class Values {
         if (value instanceof Number) {
             return value;
         }
-        if (value instanceof Instant instant) {
-            return instant.atZone(zone).toOffsetDateTime().toString();
-        }
-        if (value instanceof java.sql.Timestamp timestamp) {
-            return plain(timestamp.toInstant());
+        if (value instanceof Timestamp timestamp) {
+            return timestamp.toInstant().atZone(zone).toOffsetDateTime().toString();
         }
         if (value instanceof byte[] bytes) {
             return Base64.getEncoder().encodeToString(bytes);

@@ -5,6 +5,7 @@ import dev.nightjar.app.report.Chart.Point;
 import dev.nightjar.app.report.Chart.Series;
 import dev.nightjar.app.report.ReportData.Champion;
 import dev.nightjar.app.report.ReportData.CheckLine;
+import dev.nightjar.app.report.ReportData.CheckPart;
 import dev.nightjar.app.report.ReportData.Count;
 import dev.nightjar.app.report.ReportData.Figure;
 import dev.nightjar.app.report.ReportData.MetricLine;
@@ -51,7 +52,7 @@ final class ReportExample {
         return new ReportData(
                 night(Optional.empty()),
                 List.of(),
-                List.of(),
+                CheckPart.none(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -87,8 +88,8 @@ final class ReportExample {
         return new StageLine(name, outcome, says, seconds, rows, rows, 123_456, 81_920, 7, tables);
     }
 
-    private static List<CheckLine> checks() {
-        return List.of(
+    private static CheckPart checks() {
+        List<CheckLine> lines = List.of(
                 new CheckLine(
                         "schedule",
                         "dest references airports.faa",
@@ -116,6 +117,7 @@ final class ReportExample {
                         "stop below 500",
                         982,
                         0));
+        return new CheckPart(lines, 12, 1, 0, 1);
     }
 
     static Refused refused() {

@@ -27,7 +27,7 @@ import org.apache.spark.storage.StorageLevel;
  * <p>Binary: the rows are laid out by score, equal scores together, and sorted; a first pass counts labels by partition, a second one
  * knows from these counts what lies below each group of equal scores. What comes to the driver is bounded by partitions times series.
  */
-final class Evaluator {
+public final class Evaluator {
     private Evaluator() {}
 
     /**
@@ -39,7 +39,7 @@ final class Evaluator {
      * @return an evaluation for each series, also for those without rows
      * @throws PipelineException INTERNAL if a score is NaN or infinite, DATA if a binary label is neither 0 nor 1
      */
-    static Map<Integer, Evaluation> evaluate(
+    public static Map<Integer, Evaluation> evaluate(
             Dataset<Row> scored, Label.Task task, Map<Integer, OptionalDouble> thresholds) {
         Dataset<Row> rows = scored.select(col("series"), col("label"), col("score"));
         return task == Label.Task.BINARY ? binary(rows, thresholds) : regression(rows, thresholds);
