@@ -152,7 +152,7 @@ public final class EmbeddedRedis implements AutoCloseable {
 
     private void release() {
         if (!Files.isDirectory(folder)) {
-            shutDown(Optional.empty()); // nobody can find it there any more
+            shutDown(address, Optional.empty()); // nobody can find it there any more
             return;
         }
         try {
@@ -177,8 +177,9 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
 
     private void stop() throws IOException {
-        Optional<ProcessHandle> process = ServerState.read(folder).flatMap(ServerState::process);
-        shutDown(process);
+        Optional<ServerState> state = ServerState.read(folder);
+        Optional<ProcessHandle> process = state.flatMap(ServerState::process);
+        shutDown(state.map(ServerState::address).orElse(address), process);
         try {
             if (process.isPresent()) {
                 process.get().onExit().get(STOP.toSeconds(), TimeUnit.SECONDS);
@@ -191,8 +192,8 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private void shutDown(Optional<ProcessHandle> process) {
-        try (Jedis redis = RedisConnection.connect(address, STOP_MILLIS)) {
+    private static void shutDown(RedisAddress server, Optional<ProcessHandle> process) {
+        try (Jedis redis = RedisConnection.connect(server, STOP_MILLIS)) {
             redis.shutdown();
         } catch (JedisException e) {
             // It is gone already, or cannot answer; if it still runs, this asks it again.

@@ -22,7 +22,8 @@ public record ExportVersion(String night, String digest) implements Serializable
         }
     }
 
-    static ExportVersion of(LogicalDate night, RowsDigest rows) {
+    /** The version of these rows. */
+    public static ExportVersion of(LogicalDate night, RowsDigest rows) {
         return new ExportVersion(night.toString(), rows.hex().substring(0, 12));
     }
 
@@ -36,7 +37,7 @@ public record ExportVersion(String night, String digest) implements Serializable
                 LogicalDate.parse(text.substring(0, NIGHT_LENGTH)).toString(), text.substring(NIGHT_LENGTH + 1));
     }
 
-    LogicalDate nightDate() {
+    public LogicalDate nightDate() {
         return LogicalDate.parse(night);
     }
 

@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -77,7 +76,7 @@ public record ExportWriter(RedisAddress redis, ExportKeys keys, ExportVersion ve
                                 + field.getValue() + "'")
                         .findFirst()
                         .orElse("it has other fields: " + found.keySet());
-        return new Difference(1, Optional.of("key " + row.key() + ": " + what));
+        return new Difference(1, "key " + row.key() + ": " + what);
     }
 
     private static <T> void batches(Iterator<T> all, Consumer<List<T>> use) {
@@ -95,17 +94,17 @@ public record ExportWriter(RedisAddress redis, ExportKeys keys, ExportVersion ve
      * Rows that are not in Redis as they should be.
      *
      * @param rows 0 or more
-     * @param first one of them in words
+     * @param first one of them in words; empty if there is none
      */
-    public record Difference(long rows, Optional<String> first) {
-        public static final Difference NONE = new Difference(0, Optional.empty());
+    public record Difference(long rows, String first) implements Serializable {
+        public static final Difference NONE = new Difference(0, "");
 
         public Difference {
             Objects.requireNonNull(first);
         }
 
         public Difference merge(Difference other) {
-            return new Difference(rows + other.rows, first.or(other::first));
+            return new Difference(rows + other.rows, first.isEmpty() ? other.first : first);
         }
     }
 }

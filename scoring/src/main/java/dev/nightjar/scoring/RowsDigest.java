@@ -1,5 +1,6 @@
 package dev.nightjar.scoring;
 
+import java.io.Serializable;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,7 +15,7 @@ import java.util.Objects;
  * @param rows 0 or more
  * @param sampleKey the smallest key, an example for people; empty if there is no row
  */
-public record RowsDigest(BigInteger sum, long rows, String sampleKey) {
+public record RowsDigest(BigInteger sum, long rows, String sampleKey) implements Serializable {
     private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(256);
 
     public static final RowsDigest EMPTY = new RowsDigest(BigInteger.ZERO, 0, "");
