@@ -1,0 +1,41 @@
+package dev.nightjar.training;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * A model, or the constant predictor, with its evaluations.
+ *
+ * @param subject model id, or {@link Constant#NAME}
+ * @param series name of its trainer, {@code champion}, or {@link Constant#NAME}
+ * @param bySplit split to evaluation
+ * @param losses split to loss curve; empty for a trainer without epochs
+ * @param says a few words about the fit; may be empty
+ */
+public record Assessed(
+        String subject,
+        String series,
+        Map<String, Evaluation> bySplit,
+        Map<String, List<CurvePoint>> losses,
+        String says) {
+    public Assessed {
+        Objects.requireNonNull(subject);
+        Objects.requireNonNull(series);
+        Objects.requireNonNull(says);
+        bySplit = Collections.unmodifiableMap(new TreeMap<>(bySplit));
+        losses = Collections.unmodifiableMap(new TreeMap<>(losses));
+    }
+
+    /** The evaluation on a split that was evaluated. */
+    public Evaluation on(String split) {
+        Evaluation evaluation = bySplit.get(split);
+        if (evaluation == null) {
+            throw new IllegalArgumentException(
+                    subject + " was not evaluated on " + split + " but on " + bySplit.keySet());
+        }
+        return evaluation;
+    }
+}

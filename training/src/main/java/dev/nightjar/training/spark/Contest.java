@@ -1,0 +1,220 @@
+package dev.nightjar.training.spark;
+
+import dev.nightjar.core.config.Label;
+import dev.nightjar.core.config.Metric;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.Training;
+import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.run.RunContext;
+import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.model.Model;
+import dev.nightjar.model.registry.ModelStore;
+import dev.nightjar.model.registry.Reign;
+import dev.nightjar.model.spark.RowFeatures;
+import dev.nightjar.training.Assessed;
+import dev.nightjar.training.Constant;
+import dev.nightjar.training.CurvePoint;
+import dev.nightjar.training.Evaluation;
+import dev.nightjar.training.GateKeeper;
+import dev.nightjar.training.LabelRules;
+import dev.nightjar.training.LabelSummary;
+import dev.nightjar.training.Outcome;
+import dev.nightjar.training.TrainingDecision;
+import dev.nightjar.training.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/** One night's trainers against each other, the champion and the constant, on one training set. */
+final class Contest {
+    private static final String CHAMPION = "champion";
+    private static final int SHARDS_WITHOUT_NETWORK = 4;
+
+    private final RunContext context;
+    private final Pipeline pipeline;
+    private final TrainingSet set;
+    private final ModelStore store;
+    private final Assessment assessment;
+    private final List<String> warnings = new ArrayList<>();
+
+    /** A model that was fitted, with its threshold. */
+    private record Finished(String trainer, Model model, Fitted fitted) {}
+
+    Contest(RunContext context, TrainingSet set, ModelStore store) {
+        this.context = context;
+        this.pipeline = context.pipeline();
+        this.set = set;
+        this.store = store;
+        this.assessment = new Assessment(set.rows(), pipeline.label().task());
+    }
+
+    /** One sentence each, about what {@link #run} met. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** Fits, chooses, evaluates and judges; the models' folders are written. */
+    Outcome run(Optional<Reign> reign) {
+        Map<String, LabelSummary> labels = assessment.labels();
+        LabelRules.check("training_sets/" + set.id(), pipeline.label().task(), labels);
+        Constant constant = new Constant(labels.get(Outcome.TRAIN).mean());
+        Map<String, Fitted> fitted = fitAll();
+        Map<String, Model> models = new LinkedHashMap<>();
+        Map<String, OptionalDouble> open = new LinkedHashMap<>();
+        fitted.forEach((trainer, f) -> {
+            models.put(trainer, f.model());
+            open.put(trainer, pipeline.scoring().threshold());
+        });
+        context.progress().say("evaluating on validation: " + String.join(", ", models.keySet()));
+        Map<String, Evaluation> validation = assessment.evaluate(Outcome.VALIDATION, models, open, constant);
+        List<Finished> finished = finish(fitted, validation);
+        finished.forEach(f -> store.write(f.model()));
+        int chosen = Outcome.best(
+                finished.stream().map(f -> validation.get(f.trainer())).toList(),
+                Metric.named(pipeline.training().chooseBy()).orElseThrow());
+        return judge(finished, chosen, validation, reign, constant);
+    }
+
+    private Map<String, Fitted> fitAll() {
+        Map<Integer, Fitting> byShards = new TreeMap<>();
+        Map<String, Fitted> fitted = new LinkedHashMap<>();
+        int usual = pipeline.training().trainers().values().stream()
+                .filter(Training.Trainer.Dl4j.class::isInstance)
+                .mapToInt(t -> ((Training.Trainer.Dl4j) t).shards())
+                .findFirst()
+                .orElse(SHARDS_WITHOUT_NETWORK);
+        pipeline.training().trainers().forEach((name, trainer) -> {
+            int shards = trainer instanceof Training.Trainer.Dl4j network ? network.shards() : usual;
+            Fitting fitting = byShards.computeIfAbsent(shards, this::fitting);
+            fitted.put(name, fit(trainer, fitting));
+        });
+        return fitted;
+    }
+
+    private Fitting fitting(int shards) {
+        Examples examples = new Examples(set.rows(), pipeline.spine().key(), set.features(), shards);
+        return new Fitting(
+                set.rows().sparkSession(),
+                examples,
+                examples.statistics(),
+                pipeline.label().task(),
+                PipelineTables.featureSetHash(pipeline),
+                set.id(),
+                pipeline.training().seed(),
+                context.progress());
+    }
+
+    private static Fitted fit(Training.Trainer trainer, Fitting fitting) {
+        if (trainer instanceof Training.Trainer.Dl4j network) {
+            return new NetworkTrainer(network).fit(fitting);
+        }
+        return new LinearTrainer((Training.Trainer.Linear) trainer).fit(fitting);
+    }
+
+    private List<Finished> finish(Map<String, Fitted> fitted, Map<String, Evaluation> validation) {
+        List<Finished> finished = new ArrayList<>();
+        fitted.forEach((trainer, f) -> {
+            OptionalDouble threshold = validation.get(trainer).threshold();
+            Model model = threshold.isPresent() ? f.withThreshold().apply(threshold.getAsDouble()) : f.model();
+            finished.add(new Finished(trainer, model, f));
+        });
+        return finished;
+    }
+
+    private Outcome judge(
+            List<Finished> finished,
+            int chosen,
+            Map<String, Evaluation> validation,
+            Optional<Reign> reign,
+            Constant constant) {
+        Map<String, Model> models = new LinkedHashMap<>();
+        finished.forEach(f -> models.put(f.trainer(), f.model()));
+        Optional<Model> champion = reign.flatMap(r -> champion(r, finished));
+        champion.ifPresent(model -> models.put(CHAMPION, model));
+        context.progress().say("evaluating on test: " + String.join(", ", models.keySet()));
+        Map<String, Evaluation> test = assessment.evaluate(Outcome.TEST, models, thresholds(models), constant);
+        Map<String, Model> best =
+                Map.of(finished.get(chosen).trainer(), finished.get(chosen).model());
+        Map<String, Evaluation> train = assessment.evaluate(Outcome.TRAIN, best, thresholds(best), constant);
+        List<Assessed> candidates = new ArrayList<>();
+        for (Finished f : finished) {
+            candidates.add(assessed(f, validation, test, train));
+        }
+        Optional<Evaluation> championTest = reign.flatMap(r -> champion.isPresent()
+                ? Optional.of(test.get(CHAMPION))
+                : finished.stream()
+                        .filter(f -> f.model().id().equals(r.model()))
+                        .findFirst()
+                        .map(f -> test.get(f.trainer())));
+        Verdict verdict = GateKeeper.judge(
+                pipeline.gate(), test.get(finished.get(chosen).trainer()), championTest, test.get(Constant.NAME));
+        return new Outcome(
+                candidates,
+                chosen,
+                champion.map(model ->
+                        new Assessed(model.id(), CHAMPION, Map.of(Outcome.TEST, test.get(CHAMPION)), Map.of(), "")),
+                new Assessed(
+                        Constant.NAME,
+                        Constant.NAME,
+                        Map.of(
+                                Outcome.TRAIN, train.get(Constant.NAME),
+                                Outcome.VALIDATION, validation.get(Constant.NAME),
+                                Outcome.TEST, test.get(Constant.NAME)),
+                        Map.of(),
+                        constant.says(pipeline.label().task())),
+                verdict);
+    }
+
+    private static Map<String, OptionalDouble> thresholds(Map<String, Model> models) {
+        Map<String, OptionalDouble> thresholds = new LinkedHashMap<>();
+        models.forEach((name, model) -> thresholds.put(name, model.header().threshold()));
+        return thresholds;
+    }
+
+    private static Assessed assessed(
+            Finished finished,
+            Map<String, Evaluation> validation,
+            Map<String, Evaluation> test,
+            Map<String, Evaluation> train) {
+        Map<String, Evaluation> bySplit = new TreeMap<>();
+        bySplit.put(Outcome.VALIDATION, validation.get(finished.trainer()));
+        bySplit.put(Outcome.TEST, test.get(finished.trainer()));
+        if (train.containsKey(finished.trainer())) {
+            bySplit.put(Outcome.TRAIN, train.get(finished.trainer()));
+        }
+        Map<String, List<CurvePoint>> losses = new TreeMap<>();
+        losses.put(Outcome.TRAIN, finished.fitted().trainingLosses());
+        losses.put(Outcome.VALIDATION, finished.fitted().validationLosses());
+        return new Assessed(
+                finished.model().id(),
+                finished.trainer(),
+                bySplit,
+                losses,
+                finished.fitted().says());
+    }
+
+    /** The champion, if it can be evaluated on this set; a candidate that is the same model needs no second evaluation. */
+    private Optional<Model> champion(Reign reign, List<Finished> finished) {
+        if (finished.stream().anyMatch(f -> f.model().id().equals(reign.model()))) {
+            return Optional.empty();
+        }
+        try {
+            Model model = store.read(reign.model());
+            Label.Task task = pipeline.label().task();
+            if (model.header().task() != task) {
+                warnings.add("champion " + TrainingDecision.shown(reign.model()) + " is for a label of the kind "
+                        + model.header().task() + ", not " + task + "; it was not compared");
+                return Optional.empty();
+            }
+            RowFeatures.select(set.rows().schema(), model.inputs());
+            return Optional.of(model);
+        } catch (PipelineException e) {
+            warnings.add("champion " + TrainingDecision.shown(reign.model()) + " was not compared: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.nightjar.training.spark;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.nightjar.model.FeatureBatch;
+import dev.nightjar.model.FeatureColumn;
+import dev.nightjar.model.LabelScale;
+import dev.nightjar.model.Preprocessing;
+import dev.nightjar.model.PreprocessingStats;
+import dev.nightjar.model.ShardBlockBuilder;
+import dev.nightjar.model.spark.RowFeatures;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The train and validation rows of a training set in fixed shards: a row's shard is the hash of its key and night modulo the number of
+ * shards, its place the order of key and night. So a shard is the same sequence of rows whatever the number of slots, and all that is made of
+ * shards in their order has the same bits.
+ */
+final class Examples {
+    static final String TRAIN = "train";
+    static final String VALIDATION = "validation";
+    static final String TEST = "test";
+
+    private static final int BATCH = 1024;
+
+    private final int shards;
+    private final List<FeatureColumn> features;
+    private final StructType schema;
+    private final JavaRDD<Row> rows;
+
+    /**
+     * @param set a training set: key columns, {@code _night}, {@code _split}, {@code _label} and features
+     * @param key the spine's key; with the night, unique
+     * @param shards 1 or more
+     */
+    Examples(Dataset<Row> set, List<String> key, List<FeatureColumn> features, int shards) {
+        if (shards < 1) {
+            throw new IllegalArgumentException("shards " + shards + " must be 1 or more");
+        }
+        this.shards = shards;
+        this.features = List.copyOf(features);
+        List<Column> order = new ArrayList<>();
+        key.forEach(k -> order.add(col("`" + k + "`")));
+        order.add(col("_night"));
+        Column[] place = order.toArray(Column[]::new);
+        List<Column> selected = new ArrayList<>(List.of(col("_split"), col("_label")));
+        selected.addAll(RowFeatures.select(set.schema(), features));
+        // Spark lays rows out by murmur3(key, night) modulo the number: the shard is the partition.
+        Dataset<Row> laidOut = set.filter(col("_split").isin(TRAIN, VALIDATION))
+                .repartition(shards, place)
+                .sortWithinPartitions(place)
+                .select(selected.toArray(Column[]::new));
+        this.schema = laidOut.schema();
+        this.rows = laidOut.toJavaRDD();
+        if (rows.getNumPartitions() != shards) {
+            throw new IllegalStateException(shards + " shards came as " + rows.getNumPartitions()
+                    + " partitions; switch off spark.sql.adaptive.coalescePartitions.enabled");
+        }
+    }
+
+    int shards() {
+        return shards;
+    }
+
+    List<FeatureColumn> features() {
+        return features;
+    }
+
+    /** Statistics of the training rows. Bounded: a state for each shard comes to the driver, and they are merged in the shards' order. */
+    PreprocessingStats statistics() {
+        StructType read = schema;
+        List<FeatureColumn> columns = features;
+        List<PreprocessingStats> parts =
+                rows.mapPartitions(part -> statistics(part, read, columns)).collect();
+        PreprocessingStats all = new PreprocessingStats(columns);
+        parts.forEach(all::merge);
+        return all;
+    }
+
+    private static Iterator<PreprocessingStats> statistics(
+            Iterator<Row> rows, StructType schema, List<FeatureColumn> columns) {
+        PreprocessingStats stats = new PreprocessingStats(columns);
+        inBatches(rows, schema, columns, (split, batch, labels) -> {
+            if (split == Split.TRAINING) {
+                stats.add(batch, labels);
+            }
+        });
+        return List.of(stats).iterator();
+    }
+
+    /** The shards as arrays, one element each, in the order of their numbers. */
+    JavaRDD<ExampleShard> blocks(Preprocessing preprocessing, LabelScale scale) {
+        StructType read = schema;
+        List<FeatureColumn> columns = features;
+        return rows.mapPartitionsWithIndex(
+                (number, part) -> List.of(block(number, part, read, columns, preprocessing, scale))
+                        .iterator(),
+                true);
+    }
+
+    private static ExampleShard block(
+            int number,
+            Iterator<Row> rows,
+            StructType schema,
+            List<FeatureColumn> columns,
+            Preprocessing preprocessing,
+            LabelScale scale) {
+        ShardBlockBuilder training = new ShardBlockBuilder(preprocessing, scale);
+        ShardBlockBuilder validation = new ShardBlockBuilder(preprocessing, scale);
+        inBatches(rows, schema, columns, (split, batch, labels) -> (split == Split.TRAINING ? training : validation)
+                .add(batch, labels));
+        return new ExampleShard(number, training.build(), validation.build());
+    }
+
+    private enum Split {
+        TRAINING,
+        VALIDATION
+    }
+
+    /** Where batches of one split each go. */
+    private interface Sink {
+        void accept(Split split, FeatureBatch batch, double[] labels);
+    }
+
+    private static void inBatches(Iterator<Row> rows, StructType schema, List<FeatureColumn> columns, Sink sink) {
+        RowFeatures reader = new RowFeatures(schema, columns);
+        FeatureBatch training = new FeatureBatch(columns, BATCH);
+        FeatureBatch validation = new FeatureBatch(columns, BATCH);
+        double[] trainingLabels = new double[BATCH];
+        double[] validationLabels = new double[BATCH];
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            boolean train = row.getString(0).equals(TRAIN);
+            FeatureBatch batch = train ? training : validation;
+            double[] labels = train ? trainingLabels : validationLabels;
+            labels[batch.rows()] = row.getDouble(1);
+            reader.add(row, batch);
+            if (batch.isFull()) {
+                sink.accept(train ? Split.TRAINING : Split.VALIDATION, batch, labels);
+                batch.clear();
+            }
+        }
+        sink.accept(Split.TRAINING, training, trainingLabels);
+        sink.accept(Split.VALIDATION, validation, validationLabels);
+    }
+}

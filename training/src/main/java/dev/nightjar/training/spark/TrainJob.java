@@ -1,0 +1,76 @@
+package dev.nightjar.training.spark;
+
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.run.JobResult;
+import dev.nightjar.core.run.RunContext;
+import dev.nightjar.core.run.RunId;
+import dev.nightjar.core.run.Stage;
+import dev.nightjar.lake.CommitTag;
+import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.model.registry.ModelHistory;
+import dev.nightjar.model.registry.ModelStore;
+import dev.nightjar.model.spark.Registry;
+import dev.nightjar.training.NightEvents;
+import dev.nightjar.training.Outcome;
+import dev.nightjar.training.TrainingDecision;
+import dev.nightjar.training.TrainingReport;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The stage {@code train}: fits every trainer on the night's training set, chooses the best on validation, evaluates on test, asks the gate and registers.
+ *
+ * <p>A night that is not due, whose models stand already, or that lies before a registry event is skipped with the reason. A rerun after a kill at any
+ * point gives the same rows: folders of models are named by their content, curves and metrics are replaced by night, and the events come last,
+ * in one commit.
+ */
+public final class TrainJob {
+    private final Lake lake;
+
+    public TrainJob(Lake lake) {
+        this.lake = Objects.requireNonNull(lake);
+    }
+
+    /**
+     * Runs the stage. A refused candidate is a result with a warning, not an error; then the champion, if there is one, stays.
+     *
+     * @throws dev.nightjar.core.error.PipelineException DATA if there is no training set, its labels cannot be learnt from, or training diverges;
+     *     CONFIG if a trainer names a feature that is not there
+     */
+    public JobResult run(RunContext context) {
+        Pipeline pipeline = context.pipeline();
+        Registry registry = new Registry(lake);
+        ModelHistory history = registry.history();
+        Optional<String> skip = TrainingDecision.skip(
+                history, context.night(), pipeline.training().everyDays());
+        if (skip.isPresent()) {
+            return JobResult.skipped(Stage.TRAIN, skip.get());
+        }
+        TrainingSet set = TrainingSet.of(lake, context);
+        String inputs = inputs(pipeline, set);
+        if (TrainingDecision.stands(history, context.night(), inputs)) {
+            return JobResult.skipped(Stage.TRAIN, "the models of " + context.night() + " stand, from the same inputs");
+        }
+        Contest contest = new Contest(context, set, new ModelStore(lake.files()));
+        Outcome outcome = contest.run(history.championAsOf(context.night()));
+        CommitTag tag = new CommitTag(context.runId(), context.attempt(), Stage.TRAIN.toString(), inputs);
+        TrainingTables tables = new TrainingTables(lake, context, tag);
+        long curves = tables.writeCurves(outcome);
+        long metrics = tables.writeMetrics(outcome, pipeline.label().task());
+        NightEvents events = new NightEvents(context.night(), context.runId(), set.id(), inputs);
+        long registered = registry.append(events.of(outcome, history), tag);
+        return TrainingReport.of(outcome, pipeline.label().task(), contest.warnings())
+                .result(Map.of("curves", curves, "metrics", metrics, "model_events", registered));
+    }
+
+    /** Digest of everything that decides which models are made and promoted, the data included. */
+    private static String inputs(Pipeline pipeline, TrainingSet set) {
+        return RunId.of(
+                set.id(),
+                pipeline.training().toString(),
+                pipeline.gate().toString(),
+                pipeline.scoring().threshold().toString(),
+                pipeline.label().task().toString());
+    }
+}

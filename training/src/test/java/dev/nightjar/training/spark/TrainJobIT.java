@@ -1,0 +1,258 @@
+package dev.nightjar.training.spark;
+
+import static dev.nightjar.training.spark.TrainingNight.MONDAY;
+import static org.apache.spark.sql.functions.col;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.run.JobResult;
+import dev.nightjar.core.table.Tables;
+import dev.nightjar.lake.CommitTag;
+import dev.nightjar.model.Model;
+import dev.nightjar.model.registry.ModelEvent;
+import dev.nightjar.model.registry.ModelHistory;
+import dev.nightjar.model.registry.ModelStore;
+import dev.nightjar.model.registry.Reign;
+import dev.nightjar.model.spark.Registry;
+import dev.nightjar.testing.SparkExtension;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SparkExtension.class)
+class TrainJobIT {
+    private static final String BOTH =
+            """
+            network: {kind: dl4j, layers: [8], embed: {f_city: 2}, epochs: 6, batch: 64, learning_rate: 0.02, shards: 4}
+            logistic: {kind: logistic}
+            """;
+    private static final String LOGISTIC = "logistic: {kind: logistic}";
+    private static final String EASY = "- {metric: auc, at_least: 0.6, better_than_constant_by_at_least: 0.05}";
+    private static final String HARD = "- {metric: auc, at_least: 0.999}";
+
+    @TempDir
+    Path folder;
+
+    private TrainingNight night;
+
+    @BeforeEach
+    void open(SparkSession spark) {
+        night = new TrainingNight(spark, folder);
+    }
+
+    private ModelHistory history() {
+        return new Registry(night.lake).history();
+    }
+
+    @Test
+    void theBestCandidateIsRegisteredJudgedAndPromoted() {
+        Pipeline pipeline = night.pipeline("binary", BOTH, EASY);
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        JobResult result = night.train(pipeline, MONDAY);
+
+        assertThat(result.outcome()).isEqualTo(JobResult.Outcome.DONE);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(result.figures()).containsEntry("constant.test.auc", 0.5);
+        assertThat(result.figures().get("network.test.auc")).isGreaterThan(0.75);
+        assertThat(result.figures().get("logistic.test.auc")).isGreaterThan(0.75);
+        assertThat(history().events().stream().map(e -> e.kind() + " " + e.position()))
+                .containsExactly("registered 0", "registered 1", "verdict 2", "promoted 3");
+        Reign champion = history().championAsOf(MONDAY).orElseThrow();
+        assertThat(result.says())
+                .startsWith(champion.trainer() + " " + champion.model().substring(0, 8) + " is champion: test auc 0.8")
+                .contains("constant 0.5000");
+        Model model = new ModelStore(night.lake.files()).read(champion.model());
+        assertThat(model.header().threshold()).isPresent();
+        assertThat(model.header().trainingSet()).isEqualTo("set1");
+        assertThat(night.lake
+                        .read(Tables.METRICS)
+                        .filter(col("subject")
+                                .equalTo(champion.model())
+                                .and(col("verdict").equalTo("pass")))
+                        .select("name", "split", "bound")
+                        .collectAsList()
+                        .toString())
+                .isEqualTo("[[auc,test,at least 0.6; better than the constant by at least 0.05]]");
+        List<Row> curves = night.lake
+                .read(Tables.CURVES)
+                .groupBy("series", "split", "curve")
+                .count()
+                .orderBy("series", "split", "curve")
+                .collectAsList();
+        assertThat(curves.toString())
+                .contains("[network,test,calibration,10]", "[network,test,roc,101]", "[network,train,loss,6]");
+    }
+
+    @Test
+    void aRepeatChangesNoRow() {
+        Pipeline pipeline = night.pipeline("binary", LOGISTIC, EASY);
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        night.train(pipeline, MONDAY);
+        List<String> events = night.rows(Tables.MODEL_EVENTS);
+        JobResult again = night.train(pipeline, MONDAY);
+        assertThat(again.outcome()).isEqualTo(JobResult.Outcome.SKIPPED);
+        assertThat(again.says()).isEqualTo("the models of 2013-09-30 stand, from the same inputs");
+        assertThat(night.rows(Tables.MODEL_EVENTS)).isEqualTo(events);
+    }
+
+    @Test
+    void aNightThatWasKilledBeforeItsEventsIsDoneAgainWithTheSameRows() {
+        Pipeline pipeline = night.pipeline("binary", BOTH, EASY);
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        night.train(pipeline, MONDAY);
+        List<String> metrics = night.rows(Tables.METRICS);
+        List<String> curves = night.rows(Tables.CURVES);
+        List<String> events = night.rows(Tables.MODEL_EVENTS);
+        List<String> folders = night.lake.files().list("models");
+        night.lake.files().delete(Tables.MODEL_EVENTS.path());
+        night.lake.files().delete("models/" + folders.get(0));
+
+        JobResult again = new TrainJob(night.lake).run(TrainingNight.context(pipeline, MONDAY, "second"));
+        assertThat(again.outcome()).isEqualTo(JobResult.Outcome.DONE);
+        assertThat(night.rows(Tables.METRICS)).isEqualTo(metrics);
+        assertThat(night.rows(Tables.CURVES)).isEqualTo(curves);
+        assertThat(night.rows(Tables.MODEL_EVENTS)).isEqualTo(events);
+        assertThat(night.lake.files().list("models")).isEqualTo(folders);
+    }
+
+    @Test
+    void aRefusedCandidateLeavesTheChampion() {
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        night.train(night.pipeline("binary", LOGISTIC, EASY), MONDAY);
+        String champion = history().championAsOf(MONDAY).orElseThrow().model();
+        night.trainingSet(MONDAY.plus(7), "set2", TrainingNight::late);
+        JobResult result = night.train(night.pipeline("binary", LOGISTIC, HARD), MONDAY.plus(7));
+
+        assertThat(result.says()).contains("is refused by the gate");
+        assertThat(result.warnings())
+                .singleElement()
+                .asString()
+                .matches("gate: logistic [0-9a-f]{8} is refused: auc 0\\.8\\d+, at least 0\\.999: failed");
+        assertThat(history().championAsOf(MONDAY.plus(7)).orElseThrow().model()).isEqualTo(champion);
+        assertThat(history().on(MONDAY.plus(7)).stream().map(ModelEvent::kind))
+                .containsExactly(ModelEvent.Kind.REGISTERED, ModelEvent.Kind.VERDICT);
+        assertThat(result.figures()).containsKey("champion.test.auc");
+    }
+
+    @Test
+    void withoutAChampionARefusalLeavesNone() {
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        JobResult result = night.train(night.pipeline("binary", LOGISTIC, HARD), MONDAY);
+        assertThat(result.warnings()).hasSize(1);
+        assertThat(history().championAsOf(MONDAY)).isEmpty();
+    }
+
+    @Test
+    void nightsThatAreNotDueAreSkippedWithTheReason() {
+        Pipeline pipeline = night.pipeline("binary", LOGISTIC, EASY);
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        night.train(pipeline, MONDAY);
+        assertThat(night.train(pipeline, MONDAY.plus(1)).says())
+                .matches("no training is due before 2013-10-07; champion is [0-9a-f]{8} of logistic since 2013-09-30");
+        assertThat(night.train(pipeline, MONDAY.plus(-7)).says())
+                .isEqualTo("night 2013-09-30 has registry events already, so 2013-09-23 neither trains nor promotes any"
+                        + " more");
+    }
+
+    @Test
+    void aChangedTrainerTrainsTheNightAgain() {
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        night.train(night.pipeline("binary", LOGISTIC, EASY), MONDAY);
+        JobResult again =
+                night.train(night.pipeline("binary", "logistic: {kind: logistic, regularization: 1}", EASY), MONDAY);
+        assertThat(again.outcome()).isEqualTo(JobResult.Outcome.DONE);
+        assertThat(history().on(MONDAY)).hasSize(6);
+        assertThat(history().championAsOf(MONDAY).orElseThrow().model())
+                .isEqualTo(history().on(MONDAY).get(5).model());
+    }
+
+    @Test
+    void theRowsOfChecksStay() {
+        Row check = org.apache.spark.sql.RowFactory.create(
+                MONDAY.sqlDate(), "check", "trips", "rows", "", null, 1.0, "", "pass", 1L, 0L, "run");
+        night.lake.append(
+                night.lake
+                        .spark()
+                        .createDataFrame(
+                                List.of(check), org.apache.spark.sql.types.StructType.fromDDL(Tables.METRICS.ddl())),
+                Tables.METRICS,
+                new CommitTag("r", "a", "validate", "x"));
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        night.train(night.pipeline("binary", LOGISTIC, EASY), MONDAY);
+        assertThat(night.lake.read(Tables.METRICS).filter("kind = 'check'").count())
+                .isOne();
+    }
+
+    @Test
+    void aRegressionIsJudgedByItsErrors() {
+        Pipeline pipeline = night.pipeline(
+                "regression",
+                "linear: {kind: linear}\nnetwork: {kind: dl4j, layers: [8], epochs: 4, batch: 64, learning_rate: 0.02}",
+                "- {metric: rmse, better_than_constant_by_at_least: 1}\n- {metric: r2, at_least: 0.8}");
+        night.trainingSet(MONDAY, "set1", TrainingNight::minutes);
+        JobResult result = night.train(pipeline, MONDAY);
+        assertThat(result.warnings()).isEmpty();
+        assertThat(history().championAsOf(MONDAY).orElseThrow().trainer()).isEqualTo("linear");
+        // the noise has deviation 1
+        assertThat(result.figures().get("linear.test.rmse")).isBetween(0.9, 1.3);
+        assertThat(result.figures().get("constant.test.r2")).isLessThan(0.01);
+        assertThat(result.figures().get("network.test.r2")).isGreaterThan(0.5);
+    }
+
+    @Test
+    void aNightWithoutItsTrainingSetSaysWhatToRun() {
+        Pipeline pipeline = night.pipeline("binary", LOGISTIC, EASY);
+        assertThatThrownBy(() -> night.train(pipeline, MONDAY))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage("training_sets: night 2013-09-30 has no training set; run the stage features of this night"
+                        + " first")
+                .extracting(e -> ((PipelineException) e).kind())
+                .isEqualTo(ErrorKind.DATA);
+    }
+
+    @Test
+    void aLabelOfOneClassIsRefusedWithTheCounts() {
+        Pipeline pipeline = night.pipeline("binary", LOGISTIC, EASY);
+        night.trainingSet(MONDAY, "set1", (row, random) -> 0);
+        assertThatThrownBy(() -> night.train(pipeline, MONDAY))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage("training_sets/set1: all 1950 training labels are 0.0 (0 of them 1), so there is nothing to"
+                        + " learn; check label.value and label.exclude");
+        assertThat(history().events()).isEmpty();
+    }
+
+    @Test
+    void anEmbeddingOfNoFeatureIsAMistakeInTheFile() {
+        Pipeline pipeline = night.pipeline("binary", "network: {kind: dl4j, embed: {f_city: 2}}", EASY);
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        var wrong = new dev.nightjar.core.config.Training.Trainer.Dl4j(
+                "network", List.of(4), java.util.Map.of("f_town", 2), 1, 64, 0.01, 0, 0, 2, 0);
+        Examples examples = new Examples(
+                night.lake.read("training_sets/set1").orElseThrow(),
+                List.of("id"),
+                dev.nightjar.model.spark.RowFeatures.columns(
+                        night.lake.read("training_sets/set1").orElseThrow().schema(), TrainingNight.FEATURES),
+                2);
+        Fitting fitting = new Fitting(
+                night.lake.spark(),
+                examples,
+                examples.statistics(),
+                pipeline.label().task(),
+                "features",
+                "set1",
+                1,
+                dev.nightjar.core.run.Progress.silent());
+        assertThatThrownBy(() -> new NetworkTrainer(wrong).fit(fitting))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage("training.trainers.network.embed.f_town: no category feature has this name; there are"
+                        + " f_city");
+    }
+}
