@@ -33,7 +33,7 @@ import picocli.CommandLine.TypeConversionException;
             "  nightjar run examples/flights/pipeline.yaml --date 2013-09-30"
         },
         subcommands = {
-            ConfigCommand.class,
+            ConfigCommand.class, RunCommand.class, BackfillCommand.class,
             StatusCommand.class,
             SqlCommand.class,
             ModelsCommand.class,

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,6 +21,7 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
 /** Opens a landed file wherever it lies; the codec follows from the name's ending ({@code .gz}, {@code .bz2}, {@code .zst} …). */
 public final class LandedFile implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final Map<Map<String, String>, Configuration> CONFIGURATIONS = new ConcurrentHashMap<>();
 
     private final String uri;
     private final Map<String, String> storage;
@@ -32,11 +34,13 @@ public final class LandedFile implements Serializable {
         this.storage = Map.copyOf(storage);
     }
 
-    /** Hadoop's configuration for this file. */
+    /** Hadoop's configuration for this file: made once a process, since reading its defaults costs more than a small file. */
     public Configuration configuration() {
-        Configuration configuration = new Configuration();
-        storage.forEach(configuration::set);
-        return configuration;
+        return CONFIGURATIONS.computeIfAbsent(storage, settings -> {
+            Configuration configuration = new Configuration();
+            settings.forEach(configuration::set);
+            return configuration;
+        });
     }
 
     /** The decompressed bytes. */

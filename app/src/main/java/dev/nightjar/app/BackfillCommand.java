@@ -1,0 +1,70 @@
+package dev.nightjar.app;
+
+import dev.nightjar.app.spark.Backfill;
+import dev.nightjar.app.spark.NightRunner;
+import dev.nightjar.app.spark.OpenPipeline;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.run.Progress;
+import dev.nightjar.core.time.DateRange;
+import dev.nightjar.core.time.LogicalDate;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Fills holes. */
+@Command(
+        name = "backfill",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs the nights of a range that have no predictions yet, in order. Started again, it goes on with what is missing.",
+            "A date before the first champion has nothing to be scored with and is reported as that."
+        },
+        footer = {"", "Example:", "  nightjar backfill examples/flights/pipeline.yaml --from 2013-09-30 --to 2013-10-03"})
+final class BackfillCommand implements Callable<Integer> {
+    @Mixin
+    private PipelineOptions options;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Option(names = "--from", required = true, paramLabel = "DATE", converter = DateConverter.class, description = "First night.")
+    private LogicalDate from;
+
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "DATE",
+            converter = DateConverter.class,
+            description = "Last night, included.")
+    private LogicalDate to;
+
+    @Option(names = "--redo", description = "All nights of the range, not only those without predictions. Default: no.")
+    private boolean redo;
+
+    @Override
+    public Integer call() {
+        if (to.isBefore(from)) {
+            throw new PipelineException(ErrorKind.USAGE, "--to " + to + " is before --from " + from + ": turn them round");
+        }
+        Pipeline pipeline = options.load();
+        try (OpenPipeline opened = new OpenPipeline(pipeline)) {
+            Progress progress = output.progress();
+            NightRunner runner = new NightRunner(opened.lake(), pipeline, progress, Clock.systemUTC());
+            Backfill.Scope scope = redo ? Backfill.Scope.ALL : Backfill.Scope.MISSING;
+            List<Backfill.Filled> filled =
+                    new Backfill(opened.lake(), runner, progress).run(new DateRange(from, to), scope);
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("pipeline", pipeline.name());
+            fields.put("nights", filled.stream().map(Backfill.Filled::fields).toList());
+            output.answer(Backfill.summary(filled), fields);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.nightjar.app.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.run.RunContext;
+import dev.nightjar.core.table.Tables;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.lake.spark.Frontier;
+import dev.nightjar.lake.spark.Lake;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+
+/** Ends a night that checks hold back, with what they found. */
+final class Stops {
+    private static final int SHOWN = 10;
+
+    private final Lake lake;
+
+    Stops(Lake lake) {
+        this.lake = lake;
+    }
+
+    /**
+     * @param publishing whether the frontier should have reached the night by now
+     * @throws PipelineException DATA if a check stops a date up to the night
+     */
+    void refuse(RunContext context, boolean publishing) {
+        Optional<LogicalDate> frontier = new Frontier(lake).latest().map(Frontier.Published::night);
+        if (frontier.isPresent() && !frontier.get().isBefore(context.night())) {
+            return;
+        }
+        List<Row> stops = lake.read(Tables.METRICS)
+                .filter(col("night")
+                        .equalTo(lit(context.night().sqlDate()))
+                        .and(col("verdict").equalTo("stop")))
+                .orderBy("date", "subject", "name")
+                .limit(SHOWN + 1)
+                .collectAsList(); // at most SHOWN + 1
+        if (stops.isEmpty() && !publishing) {
+            return;
+        }
+        String found = stops.stream().limit(SHOWN).map(Stops::line).collect(Collectors.joining("\n  "));
+        throw new PipelineException(
+                ErrorKind.DATA,
+                "night " + context.night() + " is not published: its data did not pass\n  " + found
+                        + (stops.size() > SHOWN ? "\n  and more: nightjar sql PIPELINE \"select * from checks where verdict = 'stop'\"" : "")
+                        + "\n" + frontier.map(f -> "published through " + f).orElse("nothing is published yet")
+                        + "; mend the data and run the night again, or say why they are right: nightjar accept PIPELINE --date "
+                        + context.night() + " --reason ...");
+    }
+
+    private static String line(Row row) {
+        boolean landing = row.<String>getAs("kind").equals("data");
+        String date = row.getAs("date") == null ? "" : row.getAs("date") + " ";
+        if (landing) {
+            return date + row.getAs("bound");
+        }
+        return date + "table " + row.getAs("subject") + ": " + row.getAs("name") + ": " + row.getAs("value") + ", asked for "
+                + row.getAs("bound");
+    }
+}
