@@ -43,7 +43,7 @@ public record NightEvents(LogicalDate night, String runId, String trainingSet, S
         List<ModelEvent> events = new ArrayList<>();
         int position = history.nextPosition(night);
         for (Assessed candidate : outcome.candidates()) {
-            boolean chosen = candidate == outcome.candidate();
+            boolean chosen = outcome.isChosen(candidate);
             String reason = chosen ? "trained, the best on validation" : "trained";
             events.add(event(position++, Kind.REGISTERED, candidate, reason, detail(candidate, chosen)));
         }

@@ -65,6 +65,11 @@ public record Outcome(
         return candidates.get(chosen);
     }
 
+    /** Whether it is the chosen candidate: models with one id are one. */
+    public boolean isChosen(Assessed assessed) {
+        return assessed.subject().equals(candidate().subject());
+    }
+
     /** All whose figures are written: candidates, champion, constant. */
     public List<Assessed> all() {
         List<Assessed> all = new ArrayList<>(candidates);
@@ -80,7 +85,7 @@ public record Outcome(
         List<MetricRow> rows = new ArrayList<>();
         for (Assessed assessed : all()) {
             assessed.bySplit().forEach((split, evaluation) -> {
-                boolean judged = split.equals(TEST) && assessed == candidate();
+                boolean judged = split.equals(TEST) && isChosen(assessed);
                 for (Metric metric : Metric.of(task)) {
                     rows.add(row(assessed, split, metric, judged));
                 }

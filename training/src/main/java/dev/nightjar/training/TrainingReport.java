@@ -56,7 +56,7 @@ public record TrainingReport(
         for (Metric metric : shown) {
             List<String> values = new ArrayList<>();
             for (Assessed assessed : outcome.all()) {
-                if (assessed != outcome.candidate()) {
+                if (!outcome.isChosen(assessed)) {
                     values.add(assessed.series() + " " + value(assessed, metric));
                 }
             }
