@@ -2,11 +2,11 @@ package dev.nightjar.features.spark;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
 
 import dev.nightjar.core.config.Label;
+import dev.nightjar.model.spark.LabelColumns;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -29,11 +29,8 @@ final class Labels {
             columns.add(Columns.named(key.get(k)).as("_e" + k));
         }
         Dataset<Row> outcomes = Columns.understood("label", () -> {
-            columns.add(Columns.finite(Columns.number(label.value())).as("_label"));
-            columns.add(
-                    label.exclude().isPresent()
-                            ? expr(label.exclude().get()).cast("boolean").as("_out")
-                            : lit(false).as("_out"));
+            columns.add(LabelColumns.value(label).as("_label"));
+            columns.add(LabelColumns.excluded(label).as("_out"));
             return live.select(columns.toArray(Column[]::new));
         });
         AsOf.checkTypes(spine.schema(), live.schema(), key, key, "label");
