@@ -48,6 +48,9 @@ final class ExpectationReader {
     private Expectation expectation(Section section) {
         List<String> given = section.givenAmong(MEASURES);
         if (given.size() != 1) {
+            if (given.isEmpty() && !section.sound()) {
+                return placeholder();
+            }
             section.problem(
                     "",
                     given.isEmpty()
@@ -171,6 +174,10 @@ final class ExpectationReader {
 
     private static OnFail onFail(Section section, String kind, double share) {
         List<String> bounds = section.givenAmong(List.of("warn_below", "stop_below"));
+        if (!bounds.isEmpty() && share < 1) {
+            section.problem(
+                    kind, "'" + share + "' stands beside " + String.join(" and ", bounds) + "; write true here");
+        }
         if (!section.given("on_fail")) {
             if (bounds.isEmpty()) {
                 section.problem("on_fail", "is missing; warn, quarantine or stop, or write warn_below or stop_below");

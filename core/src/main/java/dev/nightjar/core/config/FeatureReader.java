@@ -67,7 +67,7 @@ final class FeatureReader {
 
     private FeatureGroup lookup(String name, int version, Section section) {
         List<String> known = List.copyOf(tables.keySet());
-        String table = section.word("lookup", known.isEmpty() ? List.of("") : known);
+        String table = section.oneOf("lookup", known).orElse("");
         List<String> entity = section.texts("entity");
         checkIn(section, entity, spineColumns, "the spine's table");
         Table target = tables.get(table);
@@ -83,7 +83,7 @@ final class FeatureReader {
 
     /** Expressions; one that is a single column must be a column of the table. */
     private static Map<String, String> columns(Section section, Set<String> there, String table) {
-        Map<String, String> columns = section.textMap("columns", "feature");
+        Map<String, String> columns = section.expressions("columns", "feature");
         columns.forEach((feature, expression) -> {
             if (!there.isEmpty() && Expressions.isColumn(expression) && !there.contains(expression)) {
                 section.problem(
@@ -97,7 +97,7 @@ final class FeatureReader {
 
     private FeatureGroup aggregates(String name, int version, Section section) {
         List<String> known = List.copyOf(tables.keySet());
-        String from = section.word("from", known.isEmpty() ? List.of("") : known);
+        String from = section.oneOf("from", known).orElse("");
         List<String> entity = section.texts("entity");
         Table table = tables.get(from);
         if (table != null) {
@@ -135,7 +135,9 @@ final class FeatureReader {
                 value = Setting.Mapping.of("count", new Setting.Scalar("1", true, List.of(), scalar.origin()));
             }
             Section one = section.child("aggregates", new Section.Named(entry.name(), value, entry.keyOrigin()), "*");
-            aggregations.put(entry.name(), one.build(() -> aggregation(one)));
+            if (value instanceof Setting.Mapping && one.sound()) {
+                aggregations.put(entry.name(), one.build(() -> aggregation(one)));
+            }
         }
         return aggregations;
     }

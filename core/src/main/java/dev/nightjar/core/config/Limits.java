@@ -40,7 +40,7 @@ final class Limits {
         }
 
         static String number(double value) {
-            return value == Math.rint(value) && Math.abs(value) < 1e15
+            return value == Math.rint(value) && Math.abs(value) < 1e16
                     ? String.format(Locale.ROOT, "%d", (long) value)
                     : Double.toString(value);
         }

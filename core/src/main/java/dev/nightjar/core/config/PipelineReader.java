@@ -137,12 +137,8 @@ final class PipelineReader {
         return tables.get(table) == null ? Set.of() : tables.get(table).select().keySet();
     }
 
-    private static List<String> names(Map<String, Table> tables) {
-        return tables.isEmpty() ? List.of("") : List.copyOf(tables.keySet());
-    }
-
     private static Spine spine(Section section, Map<String, Table> tables) {
-        String from = section.word("from", names(tables));
+        String from = section.oneOf("from", List.copyOf(tables.keySet())).orElse("");
         int ahead = section.word("predict", List.of("next_day", "same_day")).equals("next_day") ? 1 : 0;
         Table table = tables.get(from);
         if (table == null) {
@@ -169,7 +165,7 @@ final class PipelineReader {
     }
 
     private static Label label(Section section, Map<String, Table> tables, Spine spine) {
-        String from = section.word("from", names(tables));
+        String from = section.oneOf("from", List.copyOf(tables.keySet())).orElse("");
         Set<String> columns = columns(tables, from);
         for (String key : spine == null || columns.isEmpty() ? List.<String>of() : spine.key()) {
             if (!columns.contains(key)) {
@@ -203,7 +199,7 @@ final class PipelineReader {
         Section decision = section.section("decision");
         boolean best = decision.value("threshold").isEmpty()
                 || (decision.value("threshold").orElseThrow() instanceof Setting.Scalar s
-                        && !Section.isNumber(s.text()));
+                        && !Leaf.isNumber(s.text()));
         if (best) {
             decision.word("threshold", List.of("best_f1"));
         }

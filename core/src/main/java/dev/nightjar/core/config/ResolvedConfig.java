@@ -101,7 +101,7 @@ public record ResolvedConfig(List<Value> values) {
     }
 
     private static String scalar(String text) {
-        boolean number = Section.isNumber(text);
+        boolean number = Leaf.isNumber(text);
         boolean plain = number
                 || (PLAIN.matcher(text).matches() && !KEYWORDS.contains(text.toLowerCase(java.util.Locale.ROOT)));
         return plain

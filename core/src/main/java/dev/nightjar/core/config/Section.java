@@ -10,8 +10,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,17 +20,13 @@ final class Section {
     /** An entry of a block whose names are the user's. */
     record Named(String name, Setting value, Origin keyOrigin) {}
 
-    private static final Pattern DAYS = Pattern.compile("([0-9]{1,6})d");
-    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,16}");
-    private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
-    private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
-
     private final Reading reading;
     private final String path;
     private final String pattern;
     private final Setting.Mapping given;
     private final Setting.Mapping reference;
     private final Origin origin;
+    private final Set<String> valid;
 
     Section(
             Reading reading,
@@ -47,20 +41,14 @@ final class Section {
         this.given = given;
         this.reference = reference;
         this.origin = origin;
-        Set<String> valid = validKeys();
-        if (!valid.isEmpty()) {
-            given.entries().forEach((key, entry) -> {
-                if (!valid.contains(key)) {
-                    reading.problems().add(entry.keyOrigin(), path(key), "unknown key" + Nearest.among(key, valid));
-                }
-            });
-        }
-    }
-
-    private Set<String> validKeys() {
-        return reference.entries().keySet().stream()
+        this.valid = reference.entries().keySet().stream()
                 .filter(k -> !k.contains("*"))
                 .collect(Collectors.toCollection(TreeSet::new));
+        given.entries().forEach((key, entry) -> {
+            if (!valid.isEmpty() && !valid.contains(key)) {
+                reading.problems().add(entry.keyOrigin(), path(key), "unknown key" + Nearest.among(key, valid));
+            }
+        });
     }
 
     String path() {
@@ -79,15 +67,25 @@ final class Section {
         return pattern.isEmpty() ? key : pattern + "." + key;
     }
 
+    private static Optional<Setting> setting(Setting.Mapping mapping, String key) {
+        return Optional.ofNullable(mapping.entries().get(key))
+                .map(Setting.Entry::value)
+                .filter(s -> !s.absent());
+    }
+
     /** Whether a layer above the reference has a value for the key. */
     boolean given(String key) {
         return setting(given, key).isPresent();
     }
 
-    private static Optional<Setting> setting(Setting.Mapping mapping, String key) {
-        return Optional.ofNullable(mapping.entries().get(key))
-                .map(Setting.Entry::value)
-                .filter(s -> !s.absent());
+    /** Whether it has no unknown key. */
+    boolean sound() {
+        return valid.isEmpty() || valid.containsAll(given.entries().keySet());
+    }
+
+    /** The keys among these that were given. */
+    List<String> givenAmong(List<String> keys) {
+        return keys.stream().filter(this::given).toList();
     }
 
     /** The value of a key: as given, else by the reference. */
@@ -97,12 +95,15 @@ final class Section {
             throw new IllegalStateException(pattern(key) + " is read but is not in conf/reference.yaml");
         }
         reading.read(pattern(key));
-        return setting(given, key).or(() -> Optional.of(inReference.value()).filter(s -> !s.absent()));
+        return setting(given, key)
+                .or(() -> Optional.of(inReference.value()).filter(s -> !s.absent()));
     }
 
-    /** Where the key's value stands, or this block if it has none. */
-    Origin at(String key) {
-        return setting(given, key).map(Setting::origin).orElse(origin);
+    /** Whether an environment variable went into the value. */
+    boolean fromEnvironment(String key) {
+        return value(key)
+                .map(v -> v instanceof Setting.Scalar s && !s.variables().isEmpty())
+                .orElse(false);
     }
 
     /** Where an entry of a block stands. */
@@ -114,105 +115,80 @@ final class Section {
                 .orElse(origin);
     }
 
-    /** Whether an environment variable went into the value. */
-    boolean fromEnvironment(String key) {
-        return value(key)
-                .map(v -> v instanceof Setting.Scalar s && !s.variables().isEmpty())
-                .orElse(false);
-    }
-
-    /** @param key empty for the block as a whole */
+    /** A problem where the key's value stands, or this block if it has none. @param key empty for the block as a whole */
     void problem(String key, String message) {
-        reading.problems().add(at(key), key.isEmpty() ? path : path(key), message);
+        Origin at = setting(given, key).map(Setting::origin).orElse(origin);
+        problem(key, at, message);
     }
 
-    /** A problem of one entry of a list or block below the key. */
+    /** As {@link #problem(String, String)}, at a place of one's own. */
     void problem(String key, Origin at, String message) {
-        reading.problems().add(at, path(key), message);
+        reading.problems().add(at, key.isEmpty() ? path : path(key), message);
     }
 
-    private Optional<Setting.Scalar> scalar(String key, String needed) {
+    private Leaf leaf(String key, Setting.Scalar scalar) {
+        return new Leaf(reading, path(key), pattern(key), scalar);
+    }
+
+    /** The single value of a key; empty without a problem if there is none, with one if it is no single value. */
+    private Optional<Leaf> optional(String key, String needed) {
         Optional<Setting> value = value(key);
         if (value.isPresent() && !(value.get() instanceof Setting.Scalar)) {
             problem(key, "is " + value.get().shape() + "; " + needed + " is needed");
             return Optional.empty();
         }
         value.ifPresent(v -> reading.resolved(path(key), (Setting.Scalar) v));
-        return value.map(Setting.Scalar.class::cast);
+        return value.map(v -> leaf(key, (Setting.Scalar) v));
     }
 
-    private String quoted(String key, String text) {
-        return "'" + reading.masked(path(key), text) + "'";
-    }
-
-    private void missing(String key, String needed) {
-        if (!given(key) || setting(given, key).orElseThrow() instanceof Setting.Scalar) {
+    /** The single value of a key that must be there; empty with a problem. */
+    private Optional<Leaf> leaf(String key, String needed) {
+        Optional<Leaf> leaf = optional(key, needed);
+        if (value(key).isEmpty()) {
             problem(key, "is missing; " + needed + " is needed");
         }
+        return leaf;
     }
 
     /** A text that must be there. Empty after a problem. */
     String text(String key) {
-        Optional<Setting.Scalar> scalar = scalar(key, "a text");
-        if (scalar.isEmpty() || scalar.get().text().isBlank()) {
-            missing(key, "a text");
-            return "";
-        }
-        return scalar.get().text();
+        Optional<Leaf> leaf = leaf(key, "a text");
+        leaf.filter(l -> l.text().isBlank()).ifPresent(l -> l.problem("is empty; a text is needed"));
+        return leaf.map(Leaf::text).orElse("");
     }
 
     /** A text that may be absent or empty: empty then. */
     String textOrEmpty(String key) {
-        return scalar(key, "a text").map(Setting.Scalar::text).orElse("");
+        return optional(key, "a text").map(Leaf::text).orElse("");
     }
 
     Optional<String> optionalText(String key) {
-        return scalar(key, "a text").map(Setting.Scalar::text).filter(t -> !t.isBlank());
+        return optional(key, "a text").map(Leaf::text).filter(t -> !t.isBlank());
     }
 
     /** An SQL expression that must be there and may not read clocks or random numbers. */
     String expression(String key) {
-        String text = text(key);
-        Expressions.objection(text).ifPresent(o -> problem(key, quoted(key, text) + " " + o));
-        return text;
+        return leaf(key, "an expression").map(Leaf::expression).orElse("");
     }
 
     Optional<String> optionalExpression(String key) {
-        return value(key).isPresent() ? Optional.of(expression(key)) : Optional.empty();
+        return optional(key, "an expression").map(Leaf::expression);
     }
 
     /** A number of days, written {@code 60d}. */
     int days(String key, Limits.Range range) {
-        String needed = "a number of days, " + range.describe() + ",";
-        Optional<Setting.Scalar> scalar = scalar(key, needed);
-        if (scalar.isEmpty()) {
-            missing(key, needed);
-            return (int) range.any();
-        }
-        return days(key, scalar.get(), range);
-    }
-
-    private int days(String key, Setting.Scalar scalar, Limits.Range range) {
-        reading.range(pattern(key), range);
-        Matcher matcher = DAYS.matcher(scalar.text());
-        if (!matcher.matches() || !range.contains(Integer.parseInt(matcher.group(1)))) {
-            problem(
-                    key,
-                    scalar.origin(),
-                    quoted(key, scalar.text()) + " is not a number of days from " + range.describe()
-                            + (INTEGER.matcher(scalar.text()).matches() ? "; write '" + scalar.text() + "d'" : ""));
-            return (int) range.any();
-        }
-        return Integer.parseInt(matcher.group(1));
+        return leaf(key, "a number of days, " + range.describe() + ",")
+                .map(l -> l.days(range))
+                .orElse((int) range.any());
     }
 
     /** Days, at least one, ascending and distinct. */
     List<Integer> daysList(String key, Limits.Range range) {
         List<Integer> days = new ArrayList<>();
-        for (Setting.Scalar item : scalars(key, "a list of days like [1d, 7d]")) {
-            int day = days(key, item, range);
+        for (Leaf item : leaves(key, "a list of days like [1d, 7d]")) {
+            int day = item.days(range);
             if (!days.isEmpty() && day <= days.get(days.size() - 1)) {
-                problem(key, item.origin(), quoted(key, item.text()) + " must be longer than the one before it");
+                item.problem(item.quoted() + " must be longer than the one before it");
             }
             days.add(day);
         }
@@ -224,86 +200,52 @@ final class Section {
     }
 
     long longInteger(String key, Limits.Range range) {
-        String needed = "a whole number, " + range.describe() + ",";
-        Optional<Setting.Scalar> scalar = scalar(key, needed);
-        if (scalar.isEmpty()) {
-            missing(key, needed);
-            return (long) range.any();
-        }
-        return longInteger(key, scalar.get(), range);
-    }
-
-    private long longInteger(String key, Setting.Scalar scalar, Limits.Range range) {
-        reading.range(pattern(key), range);
-        if (!INTEGER.matcher(scalar.text()).matches() || !range.contains((double) Long.parseLong(scalar.text()))) {
-            problem(
-                    key,
-                    scalar.origin(),
-                    quoted(key, scalar.text()) + " is not a whole number from " + range.describe());
-            return (long) range.any();
-        }
-        return Long.parseLong(scalar.text());
+        return leaf(key, "a whole number, " + range.describe() + ",")
+                .map(l -> l.integer(range))
+                .orElse((long) range.any());
     }
 
     List<Integer> integers(String key, Limits.Range range, Limits.Range howMany) {
         List<Integer> numbers = new ArrayList<>();
-        List<Setting.Scalar> items = scalars(key, "a list of whole numbers");
-        items.forEach(item -> numbers.add((int) longInteger(key, item, range)));
-        if (!howMany.contains(items.size())) {
-            problem(key, "has " + items.size() + " numbers; " + howMany.describe() + " are possible");
+        leaves(key, "a list of whole numbers").forEach(item -> numbers.add((int) item.integer(range)));
+        if (!numbers.isEmpty() && !howMany.contains(numbers.size())) {
+            problem(key, "has " + numbers.size() + " numbers; " + howMany.describe() + " are possible");
         }
         return numbers;
     }
 
     double number(String key, Limits.Range range) {
-        OptionalDouble number = optionalNumber(key, range);
-        if (number.isEmpty() && value(key).isEmpty()) {
-            missing(key, "a number, " + range.describe() + ",");
-        }
-        return number.orElse(range.any());
+        return leaf(key, "a number, " + range.describe() + ",")
+                .map(l -> l.number(range))
+                .orElse(range.any());
     }
 
     OptionalDouble optionalNumber(String key, Limits.Range range) {
         reading.range(pattern(key), range);
-        Optional<Setting.Scalar> scalar = scalar(key, "a number, " + range.describe() + ",");
-        return scalar.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(number(key, scalar.get(), range));
-    }
-
-    private double number(String key, Setting.Scalar scalar, Limits.Range range) {
-        if (!isNumber(scalar.text()) || !range.contains(Double.parseDouble(scalar.text()))) {
-            problem(key, scalar.origin(), quoted(key, scalar.text()) + " is not " + range.noun());
-            return range.any();
-        }
-        return Double.parseDouble(scalar.text());
-    }
-
-    static boolean isNumber(String text) {
-        return NUMBER.matcher(text).matches() && Double.isFinite(Double.parseDouble(text));
+        Optional<Leaf> leaf = optional(key, "a number, " + range.describe() + ",");
+        return leaf.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(leaf.get().number(range));
     }
 
     /** Two numbers, the first not above the second. */
     double[] interval(String key) {
-        List<Setting.Scalar> items = scalars(key, "a list of two numbers like [0, 100]");
+        List<Leaf> items = leaves(key, "a list of two numbers like [0, 100]");
         if (items.size() != 2) {
             problem(key, "has " + items.size() + " values; the least and the greatest are needed, like [0, 100]");
             return new double[] {0, 1};
         }
-        double[] bounds = {number(key, items.get(0), Limits.ANY), number(key, items.get(1), Limits.ANY)};
-        if (bounds[0] > bounds[1]) {
+        double low = items.get(0).number(Limits.ANY);
+        double high = items.get(1).number(Limits.ANY);
+        if (low > high) {
             problem(
                     key,
                     "the least value " + items.get(0).text() + " is above the greatest "
                             + items.get(1).text());
         }
-        return bounds;
+        return new double[] {low, high};
     }
 
     boolean flag(String key) {
-        String text = scalar(key, "true or false").map(Setting.Scalar::text).orElse("false");
-        if (!text.equals("true") && !text.equals("false")) {
-            problem(key, quoted(key, text) + " is neither true nor false");
-        }
-        return text.equals("true");
+        return word(key, List.of("false", "true")).equals("true");
     }
 
     /** One of the constants, written in lower case. The first after a problem. */
@@ -312,57 +254,43 @@ final class Section {
         for (E constant : type.getEnumConstants()) {
             words.add(constant.name().toLowerCase(Locale.ROOT));
         }
-        return type.getEnumConstants()[Math.max(0, words.indexOf(word(key, words)))];
+        return type.getEnumConstants()[words.indexOf(word(key, words))];
     }
 
     /** One of the words. The first after a problem. */
     String word(String key, List<String> words) {
-        Optional<Setting.Scalar> scalar = scalar(key, "one of " + String.join(", ", words));
-        if (scalar.isEmpty()) {
-            missing(key, "one of " + String.join(", ", words));
-            return words.get(0);
-        }
-        return word(key, scalar.get(), words);
+        return oneOf(key, words).orElse(words.get(0));
     }
 
-    private String word(String key, Setting.Scalar scalar, List<String> words) {
-        if (words.contains(scalar.text())) {
-            return scalar.text();
-        }
-        problem(
-                key,
-                scalar.origin(),
-                quoted(key, scalar.text()) + " is not one of " + String.join(", ", words)
-                        + Nearest.hint(scalar.text(), words));
-        return words.get(0);
+    /** One of the words; empty after a problem. */
+    Optional<String> oneOf(String key, List<String> words) {
+        return leaf(key, "one of " + String.join(", ", words))
+                .filter(l -> l.oneOf(words))
+                .map(Leaf::text);
     }
 
-    /** A list of distinct words out of the valid ones. */
+    /** A list of distinct words out of the valid ones; the others become problems and are left out. */
     List<String> words(String key, List<String> valid, String what) {
         List<String> found = new ArrayList<>();
-        for (Setting.Scalar item : scalars(key, "a list")) {
-            if (!valid.contains(item.text())) {
-                problem(
-                        key,
-                        item.origin(),
-                        quoted(key, item.text()) + " is not " + what + Nearest.among(item.text(), valid));
-            } else if (found.contains(item.text())) {
-                problem(key, item.origin(), quoted(key, item.text()) + " stands twice");
+        for (Leaf item : leaves(key, "a list")) {
+            if (found.contains(item.text())) {
+                item.problem(item.quoted() + " stands twice");
+            } else if (item.among(valid, what)) {
+                found.add(item.text());
             }
-            found.add(item.text());
         }
         return found;
     }
 
     List<String> texts(String key) {
-        return scalars(key, "a list").stream().map(Setting.Scalar::text).toList();
+        return leaves(key, "a list").stream().map(Leaf::text).toList();
     }
 
-    /** The scalars of a list that must be there with at least one; a single value is a list of one. */
-    private List<Setting.Scalar> scalars(String key, String needed) {
+    /** The values of a list that must be there with at least one; a single value is a list of one. */
+    private List<Leaf> leaves(String key, String needed) {
         Optional<Setting> value = value(key);
         if (value.isEmpty()) {
-            missing(key, needed);
+            problem(key, "is missing; " + needed + " is needed");
             return List.of();
         }
         List<Setting> items =
@@ -372,29 +300,28 @@ final class Section {
             if (item instanceof Setting.Scalar scalar && !item.absent()) {
                 scalars.add(scalar);
             } else {
-                problem(
-                        key,
-                        item.origin(),
-                        "holds " + (item.absent() ? "an empty value" : item.shape()) + "; " + needed + " is needed");
+                String what = item.absent() ? "an empty value" : item.shape();
+                problem(key, item.origin(), "holds " + what + "; " + needed + " is needed");
             }
         }
         if (items.isEmpty()) {
             problem(key, "is empty; " + needed + " is needed");
         }
         reading.resolved(path(key), scalars, value.get().origin());
-        return scalars;
+        return scalars.stream().map(s -> leaf(key, s)).toList();
     }
 
     /** A block with fixed keys; an empty one if it was not given. */
     Section section(String key) {
-        Setting.Mapping below = mapping(reference.entries().get(key), key);
+        Setting.Mapping below = inReference(key, key);
         Setting.Mapping mine = mapping(key);
         return new Section(reading, path(key), pattern(key), mine, below, given(key) ? mine.origin() : origin);
     }
 
-    private Setting.Mapping mapping(Setting.Entry entry, String key) {
+    private Setting.Mapping inReference(String key, String told) {
+        Setting.Entry entry = reference.entries().get(key);
         if (entry == null || !(entry.value() instanceof Setting.Mapping mapping)) {
-            throw new IllegalStateException(pattern(key) + " is read as a block but is none in conf/reference.yaml");
+            throw new IllegalStateException(pattern(told) + " is read as a block but is none in conf/reference.yaml");
         }
         return mapping;
     }
@@ -420,16 +347,12 @@ final class Section {
             if (entry.value().absent()) {
                 return;
             }
-            String at = path(key) + "." + name;
             Expressions.nameObjection(name)
-                    .ifPresent(o -> reading.problems().add(entry.keyOrigin(), at, "'" + name + "' " + o));
+                    .ifPresent(o -> problem(key + "." + name, entry.keyOrigin(), "'" + name + "' " + o));
             String other = spellings.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
             if (other != null) {
-                reading.problems()
-                        .add(
-                                entry.keyOrigin(),
-                                at,
-                                "differs from '" + other + "' in upper and lower case only, which SQL does not see");
+                String why = "differs from '" + other + "' in upper and lower case only, which SQL does not see";
+                problem(key + "." + name, entry.keyOrigin(), why);
             }
             entries.add(new Named(name, entry.value(), entry.keyOrigin()));
         });
@@ -447,65 +370,62 @@ final class Section {
 
     /** @param template {@code *} or {@code *:variant} */
     Section child(String key, Named entry, String template) {
-        Setting.Mapping block = mapping(reference.entries().get(key), key);
-        Setting.Mapping below = mapping(block.entries().get(template), key + "." + template);
-        String at = path(key) + "." + entry.name();
+        Section block = new Section(
+                reading, path(key), pattern(key), Setting.Mapping.empty(origin), inReference(key, key), origin);
+        Setting.Mapping below = block.inReference(template, template);
         Setting.Mapping mine = Setting.Mapping.empty(entry.keyOrigin());
         if (entry.value() instanceof Setting.Mapping mapping) {
             mine = mapping;
         } else {
-            reading.problems()
-                    .add(entry.value().origin(), at, "is " + entry.value().shape() + "; a block of keys is needed");
+            String why = "is " + entry.value().shape() + "; a block of keys is needed";
+            block.problem(entry.name(), entry.value().origin(), why);
         }
-        return new Section(reading, at, pattern(key) + "." + template, mine, below, entry.keyOrigin());
+        return new Section(
+                reading, block.path(entry.name()), block.pattern(template), mine, below, entry.keyOrigin());
     }
 
-    /** Name to text, in order, of a block whose names are the user's. */
-    Map<String, String> textMap(String key, String what) {
+    /** Name to SQL expression, in order, at least one, of a block whose names are the user's. */
+    Map<String, String> expressions(String key, String what) {
         Map<String, String> texts = new LinkedHashMap<>();
         reading.read(pattern(key) + ".*");
         for (Named entry : namedSome(key, what)) {
-            String at = path(key) + "." + entry.name();
-            if (entry.value() instanceof Setting.Scalar scalar) {
-                Expressions.objection(scalar.text()).ifPresent(o -> reading.problems()
-                        .add(scalar.origin(), at, "'" + reading.masked(at, scalar.text()) + "' " + o));
-                reading.resolved(at, scalar);
-                texts.put(entry.name(), scalar.text());
-            } else {
-                reading.problems()
-                        .add(entry.value().origin(), at, "is " + entry.value().shape() + "; an expression is needed");
-                texts.put(entry.name(), "");
-            }
+            texts.put(entry.name(), entryLeaf(key, entry, "an expression").map(Leaf::expression).orElse(""));
         }
         return texts;
     }
 
     /** Name to whole number of a block that may be empty. */
-    Map<String, Integer> integerMap(String key, Limits.Range range) {
+    Map<String, Integer> integers(String key, Limits.Range range) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         reading.read(pattern(key) + ".*");
         for (Named entry : named(key)) {
-            Setting.Mapping one = Setting.Mapping.of(entry.name(), entry.value());
-            Setting.Mapping none = Setting.Mapping.of(entry.name(), new Setting.Scalar("", true, List.of(), origin));
-            Section block = new Section(reading, path(key), pattern(key), one, none, entry.keyOrigin());
-            numbers.put(entry.name(), block.integer(entry.name(), range));
+            long number = entryLeaf(key, entry, "a whole number")
+                    .map(l -> l.integer(range))
+                    .orElse(1L);
+            numbers.put(entry.name(), (int) number);
         }
         return numbers;
+    }
+
+    private Optional<Leaf> entryLeaf(String key, Named entry, String needed) {
+        String at = key + "." + entry.name();
+        if (entry.value() instanceof Setting.Scalar scalar) {
+            reading.resolved(path(at), scalar);
+            return Optional.of(new Leaf(reading, path(at), pattern(key) + ".*", scalar));
+        }
+        problem(at, entry.value().origin(), "is " + entry.value().shape() + "; " + needed + " is needed");
+        return Optional.empty();
     }
 
     /** The blocks of a list; their reference stands under {@code key.*}. */
     List<Section> sections(String key) {
         Optional<Setting> value = value(key);
-        if (value.isEmpty()) {
-            return List.of();
-        }
-        if (!(value.get() instanceof Setting.Sequence sequence)) {
+        if (value.isPresent() && !(value.get() instanceof Setting.Sequence)) {
             problem(key, "is " + value.get().shape() + "; a list is needed, each item beginning with '- '");
-            return List.of();
         }
-        Setting.Mapping below = mapping(reference.entries().get(key + ".*"), key + ".*");
+        Setting.Mapping below = inReference(key + ".*", key + ".*");
         List<Section> sections = new ArrayList<>();
-        for (Setting item : sequence.items()) {
+        for (Setting item : value.isPresent() && value.get() instanceof Setting.Sequence s ? s.items() : List.<Setting>of()) {
             String at = path(key) + "[" + sections.size() + "]";
             Setting.Mapping mine = Setting.Mapping.empty(item.origin());
             if (item instanceof Setting.Mapping mapping) {
@@ -518,25 +438,16 @@ final class Section {
         return sections;
     }
 
-    /** The keys among these that were given. */
-    List<String> givenAmong(List<String> keys) {
-        return keys.stream().filter(this::given).toList();
-    }
-
-    /** Builds a record; what its constructor refuses becomes a problem unless this block has one already. Null then. */
+    /** Builds a record; what its constructor refuses becomes a problem unless there is one already. Null then. */
     <T> T build(Supplier<T> maker) {
         int before = reading.problems().count();
         try {
             return maker.get();
         } catch (IllegalArgumentException e) {
-            if (before == 0) {
+            if (before == 0 && reading.problems().none()) {
                 reading.problems().add(origin, path, e.getMessage());
             }
             return null;
         }
-    }
-
-    static boolean isWord(String text) {
-        return WORD.matcher(text).matches();
     }
 }

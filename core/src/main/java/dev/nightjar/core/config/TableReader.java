@@ -73,7 +73,7 @@ final class TableReader {
 
     private Table table(String name, Section section, Map<String, Set<String>> columns) {
         List<String> own = List.copyOf(columns.get(name));
-        Map<String, String> select = section.textMap("select", "column");
+        Map<String, String> select = section.expressions("select", "column");
         return new Table(
                 name,
                 source(name, section),

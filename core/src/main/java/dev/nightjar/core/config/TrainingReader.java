@@ -85,7 +85,7 @@ final class TrainingReader {
     }
 
     private Training.Trainer network(String name, Section section) {
-        Map<String, Integer> embed = section.integerMap("embed", Limits.EMBED);
+        Map<String, Integer> embed = section.integers("embed", Limits.EMBED);
         for (String feature : embed.keySet()) {
             if (!features.isEmpty() && !features.contains(feature)) {
                 section.problem(
@@ -127,7 +127,7 @@ final class TrainingReader {
     }
 
     private Gate.Rule rule(Section section) {
-        if (section.givenAmong(BOUNDS).isEmpty()) {
+        if (section.givenAmong(BOUNDS).isEmpty() && section.sound()) {
             section.problem("", "has no bound; at least one of " + String.join(", ", BOUNDS) + " is needed");
         }
         String metric = metric(section);

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /**
  * One line of {@code expect}. What a good row or a good table looks like, and what happens otherwise.
@@ -85,38 +84,6 @@ public record Expectation(
     /** Whether each row is judged on its own as it is written. */
     public boolean rowRule() {
         return onFail == OnFail.QUARANTINE;
-    }
-
-    /**
-     * What a good row fulfils, as a boolean Spark SQL expression over the table's columns that is never null. Only for measures that
-     * judge one row by itself: not null, between, in, matches, sql.
-     *
-     * @throws IllegalStateException for the other measures
-     */
-    public String predicate() {
-        String of = "`" + column.orElse("") + "`";
-        if (measure instanceof Measure.NotNull) {
-            return of + " is not null";
-        } else if (measure instanceof Measure.Sql m) {
-            return "coalesce((" + m.expression() + "), false)";
-        }
-        return "(" + of + " is null or coalesce(" + condition(of) + ", false))";
-    }
-
-    private String condition(String of) {
-        if (measure instanceof Measure.Between m) {
-            return of + " >= double('" + m.low() + "') and " + of + " <= double('" + m.high() + "')";
-        } else if (measure instanceof Measure.In m) {
-            return "string(" + of + ") in ("
-                    + m.values().stream().map(Expectation::literal).collect(Collectors.joining(", ")) + ")";
-        } else if (measure instanceof Measure.Matches m) {
-            return "string(" + of + ") rlike " + literal("\\A(?:" + m.pattern() + ")\\z");
-        }
-        throw new IllegalStateException(name + ": judges the table, not a row");
-    }
-
-    private static String literal(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     /** The name of a check that was given none: what it says, in words. */

@@ -7,30 +7,32 @@ public final class RowPredicates {
     private RowPredicates() {}
 
     /**
-     * The predicate of a rule over the columns of its table.
+     * The predicate of a rule over the columns of its table: true or false, never null.
      *
      * @throws IllegalArgumentException for a measure that cannot be judged row by row
      */
     public static String sql(Expectation rule) {
         String column = rule.column().map(c -> "`" + c + "`").orElse("");
-        Expectation.Measure measure = rule.measure();
-        if (measure instanceof Expectation.Measure.NotNull) {
+        if (rule.measure() instanceof Expectation.Measure.NotNull) {
             return column + " is not null";
         }
-        if (measure instanceof Expectation.Measure.Between m) {
-            return "(" + column + " is null or (" + column + " >= " + m.low() + "D and " + column + " <= " + m.high()
-                    + "D))";
+        if (rule.measure() instanceof Expectation.Measure.Sql m) {
+            return "coalesce((" + m.expression() + "), false)";
         }
-        if (measure instanceof Expectation.Measure.In m) {
-            return "(" + column + " is null or cast(" + column + " as string) in ("
-                    + m.values().stream().map(RowPredicates::literal).collect(Collectors.joining(", ")) + "))";
+        return "(" + column + " is null or coalesce(" + condition(rule, column) + ", false))";
+    }
+
+    private static String condition(Expectation rule, String column) {
+        if (rule.measure() instanceof Expectation.Measure.Between m) {
+            return column + " >= " + m.low() + "D and " + column + " <= " + m.high() + "D";
         }
-        if (measure instanceof Expectation.Measure.Matches m) {
-            return "(" + column + " is null or cast(" + column + " as string) rlike "
-                    + literal("^(?:" + m.pattern() + ")$") + ")";
+        if (rule.measure() instanceof Expectation.Measure.In m) {
+            return "cast(" + column + " as string) in ("
+                    + m.values().stream().map(RowPredicates::literal).collect(Collectors.joining(", ")) + ")";
         }
-        if (measure instanceof Expectation.Measure.Sql m) {
-            return "(" + m.expression() + ")";
+        if (rule.measure() instanceof Expectation.Measure.Matches m) {
+            // Not ^ and $: the latter would let a line end pass behind the match.
+            return "cast(" + column + " as string) rlike " + literal("\\A(?:" + m.pattern() + ")\\z");
         }
         throw new IllegalArgumentException("rule '" + rule.name() + "' cannot be judged row by row");
     }

@@ -6,6 +6,7 @@ import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.rule.Expectation;
 import dev.nightjar.core.rule.Expectation.Measure;
+import dev.nightjar.core.rule.RowPredicates;
 import dev.nightjar.core.run.RunId;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.LogicalDate;
@@ -161,7 +162,7 @@ final class TableChecks {
             scan.compliance(check.name(), "_referred_" + n);
             return TableScan.referring(rows, history(other.table(), to), other, column, n);
         } else {
-            scan.compliance(check.name(), check.predicate());
+            scan.compliance(check.name(), RowPredicates.sql(check));
         }
         return rows;
     }
@@ -181,7 +182,7 @@ final class TableChecks {
         for (Expectation check : thrown instanceof AnalysisException ? table.tableChecks() : List.<Expectation>of()) {
             if (check.measure() instanceof Measure.Sql sql) {
                 try {
-                    facts.select(functions.expr(check.predicate())).schema();
+                    facts.select(functions.expr(RowPredicates.sql(check))).schema();
                 } catch (Exception e) { // as above
                     return new PipelineException(
                             ErrorKind.CONFIG,

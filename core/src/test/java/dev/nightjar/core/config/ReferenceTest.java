@@ -1,0 +1,138 @@
+package dev.nightjar.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** conf/reference.yaml against the code. */
+class ReferenceTest {
+    private static final Path REFERENCE = Path.of("../conf/reference.yaml");
+
+    @TempDir
+    Path folder;
+
+    /** Between them these two files use every key. */
+    private List<Reading> readings() throws IOException {
+        Files.createDirectories(folder.resolve("schemas"));
+        Files.writeString(folder.resolve("schemas/arrivals.yaml"), "columns: {id: string, delay: {type: double}}\n");
+        String regression = PipelineLoaderTest.good()
+                .replace("export: {expire: 5d}\n", "")
+                .replace("value: \"delay >= 30\"", "value: delay, task: regression")
+                .replace("logistic: {kind: logistic}", "line: {kind: linear}")
+                .replace("metric: auc, at_least: 0.6", "metric: rmse, at_most: 60")
+                .replace("log_loss, worse_than_champion_by_at_most", "mae, better_than_constant_by_at_least")
+                .replace(
+                        "    quarantine: {stop_above: 0.02}",
+                        """
+                              - {column: id, unique: 0.9, on_fail: warn}
+                              - {column: id, matches: "[a-z]+", on_fail: warn}
+                              - {column: delay, mean: [0, 1], on_fail: warn}
+                              - {rows: {at_most: 10}, on_fail: warn}
+                        """)
+                .replace("flights: count", FUNCTIONS);
+        List<Reading> readings = new ArrayList<>();
+        for (String text : List.of(PipelineLoaderTest.good(), regression)) {
+            Path file = folder.resolve("pipeline.yaml");
+            Files.writeString(file, text);
+            readings.add(PipelineLoader.of(name -> null).read(file).reading());
+        }
+        return readings;
+    }
+
+    private static final String FUNCTIONS = "n: {count: delay}\n      a: {sum: delay}\n      b: {min: delay}\n"
+            + "      c: {max: delay}\n      d: {stddev: delay}\n      e: {last: delay}";
+
+    private static void keys(Setting.Mapping block, String path, Set<String> keys) {
+        block.entries().forEach((key, entry) -> {
+            String at = path.isEmpty() ? key : path + "." + key;
+            if (entry.value() instanceof Setting.Mapping inner) {
+                keys(inner, at, keys);
+            } else {
+                keys.add(at);
+            }
+        });
+    }
+
+    @Test
+    void everyKeyThatIsReadStandsInItAndEveryKeyInItIsRead() throws IOException {
+        Set<String> read = new TreeSet<>();
+        for (Reading reading : readings()) {
+            read.addAll(reading.keys());
+        }
+        Set<String> written = new TreeSet<>();
+        keys(PipelineLoader.reference(), "", written);
+        assertThat(read).as("keys that are read").containsAll(written);
+        Set<String> blocks = new TreeSet<>(read);
+        blocks.removeAll(written);
+        assertThat(blocks)
+                .as("read and not a value there: blocks whose names are the user's")
+                .containsExactlyInAnyOrder(
+                        "sources",
+                        "sources.*.schema.columns",
+                        "tables",
+                        "tables.*.select",
+                        "features",
+                        "features.*:aggregates.aggregates",
+                        "features.*:lookup.columns",
+                        "features.*:row.columns",
+                        "training.trainers",
+                        "training.trainers.*:dl4j.embed");
+    }
+
+    @Test
+    void everyKeyHasACommentThatTellsItsRange() throws IOException {
+        Map<String, Limits.Range> ranges = new TreeMap<>();
+        for (Reading reading : readings()) {
+            ranges.putAll(reading.ranges());
+        }
+        List<String> lines = Files.readAllLines(REFERENCE);
+        Setting.Mapping reference = PipelineLoader.reference();
+        Map<String, Integer> places = new TreeMap<>();
+        lines(reference, "", places);
+        assertThat(places).hasSizeGreaterThan(90);
+        places.forEach((key, line) -> {
+            String comment = comment(lines, line);
+            assertThat(comment).as("comment of " + key).isNotBlank();
+            Limits.Range range = ranges.get(key);
+            if (range != null) {
+                String told = range.equals(Limits.ANY) ? "number" : range.describe();
+                assertThat(comment).as("comment of " + key).contains(told);
+            }
+        });
+        assertThat(ranges.keySet().stream().filter(k -> !places.containsKey(k)))
+                .as("ranges of keys that are nowhere")
+                .isEmpty();
+    }
+
+    /** Keys with a value, and the line each stands in; names of the user's own have their comment above the block. */
+    private static void lines(Setting.Mapping block, String path, Map<String, Integer> places) {
+        block.entries().forEach((key, entry) -> {
+            String at = path.isEmpty() ? key : path + "." + key;
+            if (entry.value() instanceof Setting.Mapping inner) {
+                lines(inner, at, places);
+            } else {
+                boolean own = key.equals("*");
+                places.put(at, entry.keyOrigin().line() - (own ? 1 : 0));
+            }
+        });
+    }
+
+    /** The comment lines right above a line. */
+    private static String comment(List<String> lines, int line) {
+        StringBuilder comment = new StringBuilder();
+        for (int i = line - 2; i >= 0 && lines.get(i).strip().startsWith("#"); i--) {
+            comment.insert(0, lines.get(i).strip().substring(1).strip() + " ");
+        }
+        return comment.toString();
+    }
+}
