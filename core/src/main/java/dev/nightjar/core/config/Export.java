@@ -13,6 +13,8 @@ public record Export(String redis, List<String> fields, int expireDays, int keep
     public Export {
         Objects.requireNonNull(redis);
         fields = List.copyOf(fields);
+        Limits.EXPIRE.require("export.expire", expireDays);
+        Limits.KEEP_VERSIONS.require("export.keep_versions", keepVersions);
     }
 
     public boolean embedded() {

@@ -37,9 +37,17 @@ public sealed interface FeatureGroup {
             implements FeatureGroup {
         public Aggregates {
             Objects.requireNonNull(name);
+            Limits.GROUP_VERSION.require("features." + name + ".version", version);
             entity = List.copyOf(entity);
             Objects.requireNonNull(from);
             windowDays = List.copyOf(windowDays);
+            for (int i = 0; i < windowDays.size(); i++) {
+                Limits.WINDOW.require("features." + name + ".windows", windowDays.get(i));
+                if (i > 0 && windowDays.get(i) <= windowDays.get(i - 1)) {
+                    throw new IllegalArgumentException(
+                            "features." + name + ".windows: " + windowDays + " must ascend and be distinct");
+                }
+            }
             Objects.requireNonNull(where);
             aggregates = Collections.unmodifiableMap(new LinkedHashMap<>(aggregates));
         }
@@ -89,6 +97,7 @@ public sealed interface FeatureGroup {
             implements FeatureGroup {
         public Lookup {
             Objects.requireNonNull(name);
+            Limits.GROUP_VERSION.require("features." + name + ".version", version);
             entity = List.copyOf(entity);
             Objects.requireNonNull(table);
             columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
@@ -105,6 +114,7 @@ public sealed interface FeatureGroup {
     record OfRow(String name, int version, Map<String, String> columns) implements FeatureGroup {
         public OfRow {
             Objects.requireNonNull(name);
+            Limits.GROUP_VERSION.require("features." + name + ".version", version);
             columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
         }
 

@@ -22,5 +22,6 @@ public record Label(String from, String value, Task task, int maturesAfterDays, 
         Objects.requireNonNull(value);
         Objects.requireNonNull(task);
         Objects.requireNonNull(exclude);
+        Limits.MATURES.require("label.matures_after", maturesAfterDays);
     }
 }

@@ -198,8 +198,7 @@ final class PipelineReader {
         int reasons = section.integer("reasons", Limits.REASONS);
         Section decision = section.section("decision");
         boolean best = decision.value("threshold").isEmpty()
-                || (decision.value("threshold").orElseThrow() instanceof Setting.Scalar s
-                        && !Leaf.isNumber(s.text()));
+                || (decision.value("threshold").orElseThrow() instanceof Setting.Scalar s && !Leaf.isNumber(s.text()));
         if (best) {
             decision.word("threshold", List.of("best_f1"));
         }

@@ -10,5 +10,7 @@ import java.util.OptionalDouble;
 public record Scoring(int reasons, OptionalDouble threshold) {
     public Scoring {
         Objects.requireNonNull(threshold);
+        Limits.REASONS.require("scoring.reasons", reasons);
+        threshold.ifPresent(t -> Limits.SHARE.require("scoring.decision.threshold", t));
     }
 }

@@ -95,8 +95,7 @@ final class Section {
             throw new IllegalStateException(pattern(key) + " is read but is not in conf/reference.yaml");
         }
         reading.read(pattern(key));
-        return setting(given, key)
-                .or(() -> Optional.of(inReference.value()).filter(s -> !s.absent()));
+        return setting(given, key).or(() -> Optional.of(inReference.value()).filter(s -> !s.absent()));
     }
 
     /** Whether an environment variable went into the value. */
@@ -115,7 +114,11 @@ final class Section {
                 .orElse(origin);
     }
 
-    /** A problem where the key's value stands, or this block if it has none. @param key empty for the block as a whole */
+    /**
+     * A problem where the key's value stands, or this block if it has none.
+     *
+     * @param key empty for the block as a whole
+     */
     void problem(String key, String message) {
         Origin at = setting(given, key).map(Setting::origin).orElse(origin);
         problem(key, at, message);
@@ -223,7 +226,9 @@ final class Section {
     OptionalDouble optionalNumber(String key, Limits.Range range) {
         reading.range(pattern(key), range);
         Optional<Leaf> leaf = optional(key, "a number, " + range.describe() + ",");
-        return leaf.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(leaf.get().number(range));
+        return leaf.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(leaf.get().number(range));
     }
 
     /** Two numbers, the first not above the second. */
@@ -380,8 +385,7 @@ final class Section {
             String why = "is " + entry.value().shape() + "; a block of keys is needed";
             block.problem(entry.name(), entry.value().origin(), why);
         }
-        return new Section(
-                reading, block.path(entry.name()), block.pattern(template), mine, below, entry.keyOrigin());
+        return new Section(reading, block.path(entry.name()), block.pattern(template), mine, below, entry.keyOrigin());
     }
 
     /** Name to SQL expression, in order, at least one, of a block whose names are the user's. */
@@ -389,7 +393,9 @@ final class Section {
         Map<String, String> texts = new LinkedHashMap<>();
         reading.read(pattern(key) + ".*");
         for (Named entry : namedSome(key, what)) {
-            texts.put(entry.name(), entryLeaf(key, entry, "an expression").map(Leaf::expression).orElse(""));
+            texts.put(
+                    entry.name(),
+                    entryLeaf(key, entry, "an expression").map(Leaf::expression).orElse(""));
         }
         return texts;
     }
@@ -425,7 +431,8 @@ final class Section {
         }
         Setting.Mapping below = inReference(key + ".*", key + ".*");
         List<Section> sections = new ArrayList<>();
-        for (Setting item : value.isPresent() && value.get() instanceof Setting.Sequence s ? s.items() : List.<Setting>of()) {
+        for (Setting item :
+                value.isPresent() && value.get() instanceof Setting.Sequence s ? s.items() : List.<Setting>of()) {
             String at = path(key) + "[" + sections.size() + "]";
             Setting.Mapping mine = Setting.Mapping.empty(item.origin());
             if (item instanceof Setting.Mapping mapping) {

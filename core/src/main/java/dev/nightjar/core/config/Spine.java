@@ -14,5 +14,8 @@ public record Spine(String from, List<String> key, int daysAhead) {
     public Spine {
         Objects.requireNonNull(from);
         key = List.copyOf(key);
+        if (daysAhead != 0 && daysAhead != 1) {
+            throw new IllegalArgumentException("spine.predict: " + daysAhead + " days ahead is neither 0 nor 1");
+        }
     }
 }

@@ -39,6 +39,9 @@ public record Table(
         Objects.requireNonNull(eventTime);
         Objects.requireNonNull(deleteWhen);
         expect = List.copyOf(expect);
+        Limits.CORRECTS.require("tables." + name + ".corrects", correctsDays);
+        Limits.SHARE.require("tables." + name + ".quarantine.stop_above", quarantineStopAbove);
+        Limits.SHARE.require("tables." + name + ".vanish.stop_above", vanishStopAbove);
     }
 
     /** Rules that are applied to each row as it is written; a row that breaks one is refused. */

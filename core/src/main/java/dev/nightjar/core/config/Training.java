@@ -28,6 +28,14 @@ public record Training(
     public Training {
         trainers = Collections.unmodifiableMap(new LinkedHashMap<>(trainers));
         Objects.requireNonNull(chooseBy);
+        Limits.HISTORY.require("training.history", historyDays);
+        Limits.SPLIT.require("training.split.validation", validationDays);
+        Limits.SPLIT.require("training.split.test", testDays);
+        Limits.EVERY.require("training.every", everyDays);
+        if (historyDays <= validationDays + testDays) {
+            throw new IllegalArgumentException("training.history: " + historyDays
+                    + "d must be longer than split.validation + split.test = " + (validationDays + testDays) + "d");
+        }
     }
 
     /** One way to make a model. */
@@ -63,6 +71,17 @@ public record Training(
             public Dl4j {
                 layers = List.copyOf(layers);
                 embed = Collections.unmodifiableMap(new LinkedHashMap<>(embed));
+                String at = "training.trainers." + name;
+                Limits.LAYERS.require(at + ".layers: their number", layers.size());
+                layers.forEach(width -> Limits.LAYER.require(at + ".layers", width));
+                embed.forEach((feature, width) -> Limits.EMBED.require(at + ".embed." + feature, width));
+                Limits.EPOCHS.require(at + ".epochs", epochs);
+                Limits.BATCH.require(at + ".batch", batch);
+                Limits.LEARNING_RATE.require(at + ".learning_rate", learningRate);
+                Limits.L2.require(at + ".l2", l2);
+                Limits.EARLY_STOP.require(at + ".early_stop", earlyStop);
+                Limits.SHARDS.require(at + ".shards", shards);
+                Limits.AVERAGE_EVERY.require(at + ".average_every", averageEvery);
             }
 
             @Override
@@ -73,6 +92,16 @@ public record Training(
 
         /** Logistic (binary) or linear (regression) model of Spark MLlib. {@code regularization} is MLlib's regParam, 0 or more. */
         record Linear(String name, String kind, double regularization, double elasticNet, int maxIterations)
-                implements Trainer {}
+                implements Trainer {
+            public Linear {
+                String at = "training.trainers." + name;
+                if (!kind.equals("logistic") && !kind.equals("linear")) {
+                    throw new IllegalArgumentException(at + ".kind: '" + kind + "' is neither logistic nor linear");
+                }
+                Limits.REGULARIZATION.require(at + ".regularization", regularization);
+                Limits.SHARE.require(at + ".elastic_net", elasticNet);
+                Limits.ITERATIONS.require(at + ".max_iterations", maxIterations);
+            }
+        }
     }
 }

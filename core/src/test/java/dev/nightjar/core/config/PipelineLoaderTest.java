@@ -461,4 +461,27 @@ class PipelineLoaderTest {
                 .containsExactly(
                         "1 problem in the configuration", "7:86: sources.arrivals.schema: there is no file " + schema);
     }
+
+    @Test
+    void twoGroupsMayNotMakeOneFeature() throws IOException {
+        String text = good().replace(
+                        "  row: {from: spine, columns: {hour: hour(departs), tail: tail}}",
+                        "  row: {from: spine, columns: {tail_Late: departs, tail: tail}}\n"
+                                + "  row_tail: {from: spine, columns: {late: departs}}");
+        assertThat(problems(text))
+                .containsExactly(
+                        "1 problem in the configuration",
+                        "41:3: features.row_tail: makes the feature 'row_tail_late', and so does the group row");
+    }
+
+    @Test
+    void theExamplesAreGood() {
+        PipelineLoader loader = PipelineLoader.of(name -> null);
+        Pipeline flights = loader.load(Path.of("../examples/flights/pipeline.yaml"));
+        assertThat(flights.name()).isEqualTo("flights-late");
+        assertThat(flights.label().task()).isEqualTo(Label.Task.BINARY);
+        assertThat(flights.sources().get("schedule").columns()).isNotEmpty();
+        Pipeline minutes = loader.load(Path.of("../examples/delay-minutes/pipeline.yaml"));
+        assertThat(minutes.label().task()).isEqualTo(Label.Task.REGRESSION);
+    }
 }
