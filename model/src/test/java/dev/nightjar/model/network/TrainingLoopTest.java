@@ -3,6 +3,8 @@ package dev.nightjar.model.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,28 @@ class TrainingLoopTest {
             float[] first = loop.gradient().clone();
             loop.gradient(block, Networks.inOrder(3), 0, 1);
             assertThat(first).isEqualTo(loop.gradient());
+        }
+    }
+
+    @Test
+    void stepsAllocateNothing() {
+        NetworkShape shape = Networks.embedding(Loss.CROSS_ENTROPY);
+        Dl4jNetwork network = Networks.network(shape, 0, 1);
+        ShardBlock block = Networks.block(shape, 256, 3);
+        int[] order = Networks.inOrder(256);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (var loop = new TrainingLoop(network.layout(), Networks.settings(1, 256, 0))) {
+            loop.load(TrainingState.start(network.parameters()));
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < 20; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int step = 0; step < 100; step++) {
+                    loop.step(block, order, 0, 256);
+                }
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            // A hundred steps over 256 rows: one float a row would be 102,400 bytes.
+            assertThat(least).isLessThan(10_000);
         }
     }
 
