@@ -1,11 +1,10 @@
 package dev.nightjar.app.spark;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
 
 import dev.nightjar.app.report.ReportData.Figure;
 import dev.nightjar.app.report.ReportData.PastLine;
@@ -15,6 +14,7 @@ import dev.nightjar.core.config.Table;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.spark.FactViews;
+import dev.nightjar.scoring.spark.Outcomes;
 import dev.nightjar.training.Evaluation;
 import dev.nightjar.training.spark.Evaluator;
 import java.util.ArrayList;
@@ -58,8 +58,8 @@ public final class PastPerformance {
         if (nights.isEmpty()) {
             return List.of();
         }
-        Dataset<Row> outcomes = outcomes(FactViews.live(facts.get(), table, night), label);
-        return lines(nights, evaluated(mature, outcomes, List.copyOf(nights.keySet()), label.task()), label.task());
+        Dataset<Row> live = FactViews.live(facts.get(), table, night);
+        return lines(nights, evaluated(mature, live, List.copyOf(nights.keySet()), label), label.task());
     }
 
     /** Night, date, one of its models, number of predictions. Bounded by the number of nights. */
@@ -74,25 +74,12 @@ public final class PastPerformance {
         return nights;
     }
 
-    /** The spine's key and {@code label} as a double; rows that are excluded or have no label are left out. */
-    private Dataset<Row> outcomes(Dataset<Row> live, Label label) {
-        Column keep = label.exclude()
-                .map(e -> coalesce(expr(e), lit(false)).equalTo(false))
-                .orElse(lit(true));
-        List<Column> columns = new ArrayList<>();
-        opened.pipeline().spine().key().forEach(k -> columns.add(col("`" + k + "`")));
-        columns.add(expr(label.value()).cast("double").as("label"));
-        return live.filter(keep)
-                .select(columns.toArray(Column[]::new))
-                .filter(col("label").isNotNull());
-    }
-
     private Map<Integer, Evaluation> evaluated(
-            Dataset<Row> mature, Dataset<Row> outcomes, List<LogicalDate> nights, Label.Task task) {
+            Dataset<Row> mature, Dataset<Row> live, List<LogicalDate> nights, Label label) {
         Map<Integer, OptionalDouble> thresholds = new LinkedHashMap<>();
         Column series = lit(-1);
         for (int i = 0; i < nights.size(); i++) {
-            thresholds.put(i, task == Label.Task.BINARY ? OptionalDouble.of(0.5) : OptionalDouble.empty());
+            thresholds.put(i, label.task() == Label.Task.BINARY ? OptionalDouble.of(0.5) : OptionalDouble.empty());
             series = org.apache
                     .spark
                     .sql
@@ -100,12 +87,13 @@ public final class PastPerformance {
                     .when(col("night").equalTo(lit(nights.get(i).sqlDate())), i)
                     .otherwise(series);
         }
-        String[] key = opened.pipeline().spine().key().toArray(String[]::new);
         LogicalDate oldest = nights.get(nights.size() - 1);
-        Dataset<Row> scored = mature.filter(col("night").geq(lit(oldest.sqlDate())))
-                .join(outcomes, key)
+        Dataset<Row> judged = mature.filter(col("night").geq(lit(oldest.sqlDate())));
+        Dataset<Row> scored = Outcomes.of(
+                        judged, live, label, opened.pipeline().spine().key())
+                .filter(col("label").isNotNull().and(not(col("excluded"))))
                 .select(series.as("series"), col("label"), col("score"));
-        return Evaluator.evaluate(scored, task, thresholds);
+        return Evaluator.evaluate(scored, label.task(), thresholds);
     }
 
     private static List<PastLine> lines(
