@@ -70,7 +70,8 @@ public final class ReportReader {
                 newest.map(RunLine::runId)
                         .orElseGet(() -> RunId.of(pipeline.name(), night.toString(), pipeline.configHash())),
                 pipeline.configHash(),
-                newest.map(RunLine::codeVersion).orElseGet(() -> CodeVersion.current().toString()));
+                newest.map(RunLine::codeVersion)
+                        .orElseGet(() -> CodeVersion.current().toString()));
     }
 
     private static int order(RunLine run) {

@@ -1,0 +1,204 @@
+package dev.nightjar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.app.spark.KnownNight;
+import dev.nightjar.testing.SparkExtension;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that read, as a person or a machine calls them. */
+@ExtendWith(SparkExtension.class)
+class ReadCommandsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path folder;
+
+    private static KnownNight known;
+
+    @BeforeAll
+    static void write(SparkSession spark) throws Exception {
+        known = KnownNight.write(spark, folder);
+    }
+
+    private record Answer(int exit, String out, String err) {}
+
+    private static Answer execute(String command, String... more) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Main.run(known.arguments(command, more), new PrintWriter(out), new PrintWriter(err));
+        return new Answer(exit, out.toString(), err.toString());
+    }
+
+    private static JsonNode json(String command, String... more) throws Exception {
+        Answer answer = execute(command, more);
+        assertThat(answer.exit()).as(answer.err()).isZero();
+        return JSON.readTree(answer.out());
+    }
+
+    @Test
+    void sqlAnswersWithColumnsAndRowsAsJson() throws Exception {
+        JsonNode answer = json(
+                "sql", "select count(*) as n, avg(score) as s from predictions where date = '2024-02-13'", "--json");
+        assertThat(answer.path("ok").asBoolean()).isTrue();
+        assertThat(answer.path("columns").toString()).isEqualTo("[\"n\",\"s\"]");
+        assertThat(answer.path("rows").get(0).path("n").asLong()).isEqualTo(60);
+        assertThat(answer.path("rows").get(0).path("s").asDouble()).isBetween(0.1, 0.9);
+        assertThat(answer.path("truncated").asBoolean()).isFalse();
+    }
+
+    @Test
+    void sqlSeesLiveRowsHistoryAndQuarantineOfTheSamePublication() throws Exception {
+        JsonNode row = json(
+                        "sql",
+                        "select (select count(*) from rides) as live, (select count(*) from rides_history) as all_ever,"
+                                + " (select count(*) from rides_quarantine) as refused",
+                        "--json")
+                .path("rows")
+                .get(0);
+        assertThat(row.path("live").asLong()).isEqualTo(12 * 60);
+        assertThat(row.path("all_ever").asLong()).as("eleven corrections").isEqualTo(12 * 60 + 11);
+        assertThat(row.path("refused").asLong()).as("one broken row a day").isEqualTo(12);
+    }
+
+    @Test
+    void sqlTellsNestedValuesDatesAndInstantsAsJsonHasThem() throws Exception {
+        JsonNode row = json(
+                        "sql",
+                        "select night, reasons, (select min(starts) from planned where ride = p.ride) as starts"
+                                + " from predictions p order by night, ride limit 1",
+                        "--json")
+                .path("rows")
+                .get(0);
+        assertThat(row.path("night").asText()).isEqualTo("2024-02-11");
+        assertThat(row.path("reasons").get(0).path("feature").asText()).isEqualTo("hour_driver");
+        assertThat(row.path("starts").asText()).matches("2024-02-12T\\d\\d:00\\+01:00");
+    }
+
+    @Test
+    void sqlShowsNoMoreRowsThanAskedForAndSaysSo() {
+        Answer answer = execute("sql", "select ride from predictions order by ride", "--limit", "2");
+        assertThat(answer.out())
+                .contains("2 rows, and there are more: see --limit")
+                .startsWith("ride");
+    }
+
+    @Test
+    void sqlWritesCsvThatOthersRead() {
+        Answer answer = execute("sql", "select 'a,\"b\"' as x, cast(null as int) as y", "--csv");
+        assertThat(answer.out()).isEqualTo("x,y\r\n\"a,\"\"b\"\"\"," + System.lineSeparator());
+    }
+
+    @Test
+    void aWrongTableNameIsAUsageErrorThatNamesTheNearest() throws Exception {
+        Answer answer = execute("sql", "select * from predictons", "--json");
+        assertThat(answer.exit()).isEqualTo(2);
+        JsonNode error = JSON.readTree(answer.out());
+        assertThat(error.path("kind").asText()).isEqualTo("USAGE");
+        assertThat(error.path("message").asText())
+                .startsWith("predictons is no table of pipeline rides; did you mean 'predictions'? There are: ");
+    }
+
+    @Test
+    void aQueryThatWouldChangeSomethingIsRefused() {
+        for (String query : new String[] {
+            "drop table predictions", "insert into runs select * from runs", "create table x as select 1"
+        }) {
+            Answer answer = execute("sql", query);
+            assertThat(answer.exit()).isEqualTo(2);
+            assertThat(answer.err())
+                    .startsWith("nightjar: the query would do more than read")
+                    .contains("only select is allowed");
+        }
+    }
+
+    @Test
+    void aQueryThatIsNoSqlOrNamesNoColumnIsToldInOneLine() {
+        assertThat(execute("sql", "selct 1").err()).startsWith("nightjar: the query is not Spark SQL: Syntax error");
+        assertThat(execute("sql", "select nothing from predictions").err())
+                .startsWith("nightjar: the query does not fit the tables: A column")
+                .contains("nothing");
+    }
+
+    @Test
+    void statusShowsTheNewestAttemptAndWhatIsMissing() throws Exception {
+        JsonNode answer = json("status", "--json", "--last", "3");
+        assertThat(answer.path("frontier").asText()).isEqualTo("2024-02-12");
+        JsonNode night = answer.path("nights").get(0);
+        assertThat(answer.path("nights")).hasSize(1);
+        assertThat(night.path("stages").path("train").asText()).isEqualTo("done");
+        assertThat(night.path("stages").path("export").asText()).isEqualTo("missing");
+        assertThat(night.path("champion").asText()).isEqualTo(KnownNight.MODEL);
+        assertThat(night.path("seconds").asDouble()).isEqualTo(4 + 5 + 6 + 9);
+        assertThat(execute("status").out())
+                .startsWith("rides: published to 2024-02-12")
+                .contains("network 01234567");
+    }
+
+    @Test
+    void modelsListsPromotesAndRollsBack() throws Exception {
+        assertThat(execute("models", "list").out()).contains(KnownNight.MODEL, "champion", "candidate");
+        JsonNode promoted = json("models", "promote", "fedc", "--reason", "a test", "--author", "me", "--json");
+        assertThat(promoted.path("night").asText())
+                .as("the first unscored night")
+                .isEqualTo("2024-02-13");
+        assertThat(json("models", "history", "--as-of", "2024-02-13", "--json")
+                        .path("champion")
+                        .asText())
+                .isEqualTo(KnownNight.OTHER);
+        assertThat(json("models", "history", "--as-of", "2024-02-12", "--json")
+                        .path("champion")
+                        .asText())
+                .isEqualTo(KnownNight.MODEL);
+        JsonNode back = json("models", "rollback", "--reason", "a test", "--json");
+        assertThat(back.path("model").asText()).isEqualTo(KnownNight.MODEL);
+        assertThat(execute("models", "history").out()).contains("rolled_back", "a test");
+    }
+
+    @Test
+    void modelsSaysWhatIsMissing() {
+        assertThat(execute("models", "promote", "fedc").err())
+                .startsWith("nightjar: models promote: --reason is missing; it stays in the registry, so say why");
+        assertThat(execute("models", "show").err())
+                .startsWith("nightjar: models show: which model? Give its id; list shows them");
+        assertThat(execute("models", "promot").err())
+                .contains(
+                        "expected one of [list, show, history, promote, rollback] (case-insensitive) but was 'promot'");
+    }
+
+    @Test
+    void reportWritesThePageIntoTheLakeAndSaysWhere() throws Exception {
+        JsonNode answer = json("report", "--json");
+        assertThat(answer.path("night").asText()).isEqualTo("2024-02-12");
+        Path page = Path.of(answer.path("report").asText());
+        assertThat(page).isEqualTo(folder.resolve("lake/rides/reports/2024-02-12.html"));
+        assertThat(Files.readString(page))
+                .contains("Which of tomorrow&#39;s rides will be late by ten minutes or more?");
+    }
+
+    @Test
+    void reportWritesWhereItIsTold() {
+        Path out = folder.resolve("elsewhere/tonight.html");
+        assertThat(execute("report", "--date", "2024-02-12", "--out", out.toString())
+                        .out()
+                        .strip())
+                .isEqualTo(out.toString());
+        assertThat(out).exists();
+    }
+
+    @Test
+    void aDateThatIsNoneIsAUsageError() {
+        assertThat(execute("report", "--date", "tonight").err())
+                .startsWith("nightjar: Invalid value for option '--date': 'tonight' is not a date like 2013-09-30");
+    }
+}
