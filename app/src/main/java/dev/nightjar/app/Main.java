@@ -37,6 +37,10 @@ import picocli.CommandLine.TypeConversionException;
             StatusCommand.class,
             SqlCommand.class,
             ModelsCommand.class,
+            LookupCommand.class,
+            ReportCommand.class,
+            AcceptCommand.class,
+            DoctorCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

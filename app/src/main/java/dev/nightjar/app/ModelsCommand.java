@@ -2,6 +2,7 @@ package dev.nightjar.app;
 
 import dev.nightjar.app.spark.ModelFigures;
 import dev.nightjar.app.spark.OpenPipeline;
+import dev.nightjar.core.config.Nearest;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunId;
@@ -14,6 +15,7 @@ import dev.nightjar.model.registry.ModelStatus;
 import dev.nightjar.model.registry.ModelStore;
 import dev.nightjar.model.registry.Reign;
 import dev.nightjar.model.spark.Registry;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,9 +24,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** The registry of models. */
 @Command(
@@ -59,13 +63,32 @@ final class ModelsCommand implements Callable<Integer> {
         }
     }
 
+    private static final class ActionConverter implements ITypeConverter<Action> {
+        @Override
+        public Action convert(String text) {
+            return Arrays.stream(Action.values())
+                    .filter(a -> a.toString().equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is no action"
+                            + Nearest.among(
+                                    text,
+                                    Arrays.stream(Action.values())
+                                            .map(Action::toString)
+                                            .toList())));
+        }
+    }
+
     @Mixin
     private PipelineOptions options;
 
     @Mixin
     private OutputOptions output;
 
-    @Parameters(index = "1", paramLabel = "ACTION", description = "One of: ${COMPLETION-CANDIDATES}.")
+    @Parameters(
+            index = "1",
+            paramLabel = "ACTION",
+            converter = ActionConverter.class,
+            description = "list, show, history, promote or rollback.")
     private Action action;
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "MODEL", description = "Model id; for show and promote.")

@@ -173,7 +173,7 @@ class ReadCommandsIT {
                 .startsWith("nightjar: models show: which model? Give its id; list shows them");
         assertThat(execute("models", "promot").err())
                 .contains(
-                        "expected one of [list, show, history, promote, rollback] (case-insensitive) but was 'promot'");
+                        "'promot' is no action; did you mean 'promote'? There are: list, show, history, promote, rollback");
     }
 
     @Test
