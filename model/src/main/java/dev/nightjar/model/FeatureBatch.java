@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Rows of feature values in buffers that are filled again and again: {@link #clear}, then {@link #addRow} and the setters for each
- * row. Columns are addressed by their position in {@link #columns}, rows from 0. Not thread-safe.
+ * Rows of feature values in buffers that are filled again and again: {@link #clear}, then {@link #addRow} and the setters for
+ * each row. Columns are addressed by their position in {@link #columns}, rows from 0. Not thread-safe.
  */
 public final class FeatureBatch {
     private final List<FeatureColumn> columns;

@@ -4,7 +4,8 @@ import dev.nightjar.core.config.Label;
 import java.util.SortedMap;
 
 /**
- * A linear predictor over the outputs of preprocessing: through the logistic function for a binary label, as it is for a regression.
+ * A linear predictor over the outputs of preprocessing: through the logistic function for a binary label, as it is for a
+ * regression.
  */
 public final class LinearModel implements Model {
     private final ModelHeader header;

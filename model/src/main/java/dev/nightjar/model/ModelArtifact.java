@@ -13,11 +13,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A stored model: files by name, and an id that is the hash of them all. Nothing in a file is looked at before the hash of all of
- * them is right, and no file can name a class, a path or a command: JSON is read field by field, parameters are plain floats.
+ * A stored model: files by name, and an id that is the hash of them all. Nothing in a file is looked at before the hash of all
+ * of them is right, and no file can name a class, a path or a command: JSON is read field by field, parameters are plain
+ * floats.
  *
- * <p>A network is stored as DL4J's configuration and DL4J's flat parameter vector (little-endian floats) rather than as DL4J's zip, whose bytes carry
- * the time of writing; {@link NetworkModel#toDl4j} makes the DL4J network of them.
+ * <p>A network is stored as DL4J's configuration and DL4J's flat parameter vector (little-endian floats) rather than as DL4J's
+ * zip, whose bytes carry the time of writing; {@link NetworkModel#toDl4j} makes the DL4J network of them.
  */
 public final class ModelArtifact {
     /** Hexadecimal digits of an id. */
@@ -33,7 +34,10 @@ public final class ModelArtifact {
 
     private ModelArtifact() {}
 
-    /** The id of files: the first {@value #ID_LENGTH} hexadecimal digits of a SHA-256 over names, lengths and contents, in the order of the names. */
+    /**
+     * The id of files: the first {@value #ID_LENGTH} hexadecimal digits of a SHA-256 over names, lengths and contents, in the
+     * order of the names.
+     */
     public static String id(Map<String, byte[]> files) {
         MessageDigest digest = sha256();
         new TreeMap<>(files).forEach((name, bytes) -> {

@@ -3,8 +3,8 @@ package dev.nightjar.model;
 import java.io.Serializable;
 
 /**
- * Count, mean and spread of numbers in one pass (Welford), mergeable (Chan). The bits of the result depend on the order of the numbers
- * and of the merges: both are fixed by whoever uses it. A column of one value has a spread of exactly 0.
+ * Count, mean and spread of numbers in one pass (Welford), mergeable (Chan). The bits of the result depend on the order of the
+ * numbers and of the merges: both are fixed by whoever uses it. A column of one value has a spread of exactly 0.
  */
 final class Moments implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -45,7 +45,9 @@ final class Moments implements Serializable {
         return Double.isFinite(mean) ? mean : 0;
     }
 
-    /** Standard deviation of the population; 0 if all numbers are equal, if there are none, or if it is too great for a double. */
+    /**
+     * Standard deviation of the population; 0 if all numbers are equal, if there are none, or if it is too great for a double.
+     */
     double deviation() {
         double deviation = count == 0 ? 0 : Math.sqrt(squares / count);
         return Double.isFinite(deviation) && Double.isFinite(mean) ? deviation : 0;

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** A DL4J network over the outputs of preprocessing. Scored by kernels of our own on DL4J's parameters; {@link #toDl4j} is the network itself. */
+/**
+ * A DL4J network over the outputs of preprocessing. Scored by kernels of our own on DL4J's parameters; {@link #toDl4j} is the
+ * network itself.
+ */
 public final class NetworkModel implements Model {
     private final ModelHeader header;
     private final Preprocessing preprocessing;
@@ -94,8 +97,8 @@ public final class NetworkModel implements Model {
     }
 
     /**
-     * The model of a trained network. An embedding whose slot 0 (unknown) stood in no training row gets there the mean of its other slots by their frequency,
-     * because training left it as it began.
+     * The model of a trained network. An embedding whose slot 0 (unknown) stood in no training row gets there the mean of its
+     * other slots by their frequency, because training left it as it began.
      *
      * @param labelScale by which the training labels were scaled; {@link LabelScale#none} for a binary label
      * @param network of the shape that was trained; its own parameters do not matter
@@ -198,7 +201,8 @@ public final class NetworkModel implements Model {
     }
 
     /**
-     * The DL4J network with these parameters. It is built from the shape, never deserialised; the stored configuration must be what DL4J says about it.
+     * The DL4J network with these parameters. It is built from the shape, never deserialised; the stored configuration must be
+     * what DL4J says about it.
      *
      * @throws PipelineException of kind DATA if it is not
      */

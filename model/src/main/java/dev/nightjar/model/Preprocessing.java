@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Fitted preprocessing: feature values in, a dense block of numbers and one index for each embedded category out. Training and scoring
- * use the same object. A row's outputs depend on that row alone. Immutable and thread-safe.
+ * Fitted preprocessing: feature values in, a dense block of numbers and one index for each embedded category out. Training and
+ * scoring use the same object. A row's outputs depend on that row alone. Immutable and thread-safe.
  *
- * <p>The dense block has, in the order of the features, the {@link #outputs} of each: the scaled number and perhaps its missing
- * indicator, or the one-hot columns of a category. How is told at {@link Encoding}.
+ * <p>The dense block has, in the order of the features, the {@link #outputs} of each: the scaled number and perhaps its
+ * missing indicator, or the one-hot columns of a category. How is told at {@link Encoding}.
  */
 public final class Preprocessing implements Serializable {
     /** Scaled numbers are cut off at plus and minus this, so that a wild value cannot overflow a float further on. */
@@ -116,7 +116,10 @@ public final class Preprocessing implements Serializable {
         return means.length;
     }
 
-    /** A name for each number of the dense block, such as {@code distance}, {@code seats is missing}, {@code dest=ORD}, {@code dest=other}. */
+    /**
+     * A name for each number of the dense block, such as {@code distance}, {@code seats is missing}, {@code dest=ORD}, {@code
+     * dest=other}.
+     */
     public List<String> outputs() {
         return List.copyOf(outputs);
     }

@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What one pass over training rows finds out for {@link Preprocessing}: one for each shard, rows in the shard's fixed order, merged in
- * the order of the shards; then the result has the same bits whatever worked on the shards and when. Not thread-safe.
+ * What one pass over training rows finds out for {@link Preprocessing}: one for each shard, rows in the shard's fixed order,
+ * merged in the order of the shards; then the result has the same bits whatever worked on the shards and when. Not
+ * thread-safe.
  *
- * <p>Bounded: a column of more than {@value #MAX_TRACKED} different categories in one shard counts those that come first, the rest
- * together.
+ * <p>Bounded: a column of more than {@value #MAX_TRACKED} different categories in one shard counts those that come first, the
+ * rest together.
  */
 public final class PreprocessingStats implements Serializable {
     /** Most different categories that a shard counts one by one. */

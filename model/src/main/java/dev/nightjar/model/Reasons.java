@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The features that moved a row's score most, by {@link Scorer#contributions}: greatest absolute contribution first, of equal ones
- * the first feature. A feature that moved nothing is no reason. For one thread.
+ * The features that moved a row's score most, by {@link Scorer#contributions}: greatest absolute contribution first, of equal
+ * ones the first feature. A feature that moved nothing is no reason. For one thread.
  */
 public final class Reasons {
     private final Model model;

@@ -7,8 +7,8 @@ public final class Averaging {
     private Averaging() {}
 
     /**
-     * Adds in double precision in the order of the list, so that the result has the same bits whenever the shards ended. A shard without rows does not
-     * count; of the steps the greatest number counts.
+     * Adds in double precision in the order of the list, so that the result has the same bits whenever the shards ended. A
+     * shard without rows does not count; of the steps the greatest number counts.
      *
      * @param shards in the order of their numbers; at least one visited a row
      */

@@ -29,9 +29,9 @@ public final class BlasKernel {
     private BlasKernel() {}
 
     /**
-     * The kernel that OpenBLAS chose for this CPU when it was loaded, such as {@code SkylakeX}, {@code Haswell} or {@code Prescott} (no
-     * AVX, several times slower), as {@code OPENBLAS_CORETYPE} takes it, which overrides the choice; {@code unknown} for none of these. The bits of
-     * a network depend on it.
+     * The kernel that OpenBLAS chose for this CPU when it was loaded, such as {@code SkylakeX}, {@code Haswell} or {@code
+     * Prescott} (no AVX, several times slower), as {@code OPENBLAS_CORETYPE} takes it, which overrides the choice; {@code
+     * unknown} for none of these. The bits of a network depend on it.
      */
     public static String name() {
         Loader.load(openblas_nolapack.class);

@@ -5,14 +5,23 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many rows a matrix product may have so that each of them goes through the same arithmetic. OpenBLAS's kernels cut a product
- * into tiles, and some (Haswell's, for one) add up some tiles in another order than others: then a row's last bits would depend on its place.
+ * How many rows a matrix product may have so that each of them goes through the same arithmetic. OpenBLAS's kernels cut a
+ * product into tiles, and some (Haswell's, for one) add up some tiles in another order than others: then a row's last bits
+ * would depend on its place.
  */
 final class BlasTiles {
     private static final List<Integer> SIZES = List.of(64, 16, 8, 4, 1);
+
+    /** What was found out in this process, where the kernel stays the same. */
+    private static final Map<Product, Boolean> FOUND = new ConcurrentHashMap<>();
+
+    /** Rows by inputs, times inputs by outputs. */
+    record Product(int rows, int inputs, int outputs) {}
 
     private BlasTiles() {}
 
@@ -21,13 +30,17 @@ final class BlasTiles {
         return SIZES.stream()
                 .filter(rows -> layout.dense().stream()
                         .limit(layout.hiddenLayers())
-                        .allMatch(dense -> equalRowsStayEqual(rows, dense.inputs(), dense.outputs())))
+                        .map(dense -> new Product(rows, dense.inputs(), dense.outputs()))
+                        .allMatch(product -> FOUND.computeIfAbsent(product, BlasTiles::equalRowsStayEqual)))
                 .findFirst()
                 .orElse(1);
     }
 
     /** Multiplies rows that are all the same by weights, the rows along the columns of the matrix. */
-    static boolean equalRowsStayEqual(int rows, int inputs, int outputs) {
+    static boolean equalRowsStayEqual(Product product) {
+        int rows = product.rows();
+        int inputs = product.inputs();
+        int outputs = product.outputs();
         var random = new Random(1);
         try (var values = new NetworkMemory.Matrix(Math.multiplyExact(rows, inputs));
                 var weights = new NetworkMemory.Matrix(Math.multiplyExact(inputs, outputs));

@@ -26,9 +26,9 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
- * The DL4J network of a shape: what a model is, and the reference for the loop of our own ({@link TrainingLoop}). A computation graph with one input
- * for the block of numbers and one for each index. Hidden weights begin as He's, those of the output as Xavier's, embeddings uniform
- * in ±0.05, biases 0. Not thread-safe.
+ * The DL4J network of a shape: what a model is, and the reference for the loop of our own ({@link TrainingLoop}). A
+ * computation graph with one input for the block of numbers and one for each index. Hidden weights begin as He's, those of the
+ * output as Xavier's, embeddings uniform in ±0.05, biases 0. Not thread-safe.
  */
 public final class Dl4jNetwork {
     private static final String NUMBERS = "numbers";

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Runs a network on micro-batches of a fixed size: a row's output has the same bits at whatever place it stands and whatever stands
- * beside it. For one thread; holds memory outside the heap until it is closed.
+ * Runs a network on micro-batches of a fixed size: a row's output has the same bits at whatever place it stands and whatever
+ * stands beside it. For one thread; holds memory outside the heap until it is closed.
  */
 public final class NetworkInference implements AutoCloseable {
     private final NetworkLayout layout;
@@ -45,7 +45,10 @@ public final class NetworkInference implements AutoCloseable {
         return rows;
     }
 
-    /** The inputs of {@link #rows} rows: input {@code i} of row {@code r} stands at {@code i * rows + r}; numbers first, then embeddings. */
+    /**
+     * The inputs of {@link #rows} rows: input {@code i} of row {@code r} stands at {@code i * rows + r}; numbers first, then
+     * embeddings.
+     */
     public float[] input() {
         return input.values;
     }

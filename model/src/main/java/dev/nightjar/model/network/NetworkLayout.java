@@ -6,8 +6,8 @@ import java.util.Objects;
 
 /**
  * Where the parameters of a network stand in DL4J's flat parameter vector; found through the network's parameter tables, see
- * {@link Dl4jNetwork#layout}. DL4J stores a weight matrix by columns, so here a dense layer's weights are rows of {@code inputs} numbers, one for each output,
- * and an embedding is {@code width} rows of {@code slots} numbers.
+ * {@link Dl4jNetwork#layout}. DL4J stores a weight matrix by columns, so here a dense layer's weights are rows of {@code
+ * inputs} numbers, one for each output, and an embedding is {@code width} rows of {@code slots} numbers.
  *
  * @param numericWidth numbers of a row before the embeddings
  * @param embeddings in the order of the indices
@@ -23,7 +23,10 @@ public record NetworkLayout(int numericWidth, List<Table> embeddings, List<Dense
         }
     }
 
-    /** A layer: the weight from input {@code i} to output {@code o} stands at {@code weights + o * inputs + i}, the bias at {@code bias + o}. */
+    /**
+     * A layer: the weight from input {@code i} to output {@code o} stands at {@code weights + o * inputs + i}, the bias at
+     * {@code bias + o}.
+     */
     public record Dense(int inputs, int outputs, int weights, int bias) implements Serializable {
         int size() {
             return Math.multiplyExact(inputs, outputs);

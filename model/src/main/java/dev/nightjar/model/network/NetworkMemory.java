@@ -9,8 +9,8 @@ import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * A network's parameters and the activations of a few rows, both on the heap, where the loops are, and outside of it, where BLAS is.
- * Everything is allocated once. One thread.
+ * A network's parameters and the activations of a few rows, both on the heap, where the loops are, and outside of it, where
+ * BLAS is. Everything is allocated once. One thread.
  */
 final class NetworkMemory implements AutoCloseable {
     private final NetworkLayout layout;

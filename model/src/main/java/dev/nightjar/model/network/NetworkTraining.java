@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Data-parallel training: every shard goes on from the same state for a few steps of its own, then their states are averaged in the order of the shards.
- * The result is a function of the start, the shards' rows and the settings, whatever number of slots works on them (for one BLAS kernel).
+ * Data-parallel training: every shard goes on from the same state for a few steps of its own, then their states are averaged
+ * in the order of the shards. The result is a function of the start, the shards' rows and the settings, whatever number of
+ * slots works on them (for one BLAS kernel).
  */
 public final class NetworkTraining {
     private final TrainingSettings settings;

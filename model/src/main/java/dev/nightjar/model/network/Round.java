@@ -3,7 +3,8 @@ package dev.nightjar.model.network;
 import java.io.Serializable;
 
 /**
- * What every shard does between two averagings: the steps {@code firstStep} to {@code endStep - 1} of an epoch, as far as the shard has so many.
+ * What every shard does between two averagings: the steps {@code firstStep} to {@code endStep - 1} of an epoch, as far as the
+ * shard has so many.
  *
  * @param epoch from 1
  * @param firstStep from 0

@@ -3,8 +3,8 @@ package dev.nightjar.model.network;
 import java.util.List;
 
 /**
- * Where shards are worked on: threads of this process, or tasks of a cluster. Every list has one entry for each shard, in the order of
- * their numbers; by when and where they were made nothing may change.
+ * Where shards are worked on: threads of this process, or tasks of a cluster. Every list has one entry for each shard, in the
+ * order of their numbers; by when and where they were made nothing may change.
  */
 public interface ShardRunner {
     /** Training and validation rows of a shard. */

@@ -4,8 +4,9 @@ import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 
 /**
- * Trains on one shard, a round at a time. A round's result is a function of the start state, the shard's block, its number and the settings: it does
- * not matter where or how often it runs, nor what this object did before. For one thread; holds memory outside the heap until it is closed.
+ * Trains on one shard, a round at a time. A round's result is a function of the start state, the shard's block, its number and
+ * the settings: it does not matter where or how often it runs, nor what this object did before. For one thread; holds memory
+ * outside the heap until it is closed.
  */
 public final class ShardTraining implements AutoCloseable {
     private final TrainingSettings settings;

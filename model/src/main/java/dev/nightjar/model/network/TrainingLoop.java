@@ -10,11 +10,12 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Forward, backward and Adam over the flat parameters of a DL4J network, several times faster than DL4J's own {@code fit}: matrix products by BLAS on kept
- * buffers, everything else in plain loops, micro-batches that stay in the cache, nothing allocated in a step.
+ * Forward, backward and Adam over the flat parameters of a DL4J network, several times faster than DL4J's own {@code fit}:
+ * matrix products by BLAS on kept buffers, everything else in plain loops, micro-batches that stay in the cache, nothing
+ * allocated in a step.
  *
- * <p>The gradients are DL4J's to about 1e-6 relative, with one difference: DL4J clips the probability at 1e-5 in its cross entropy and
- * so loses the gradient of rows that are wrong beyond that; here it is {@code p - y} everywhere.
+ * <p>The gradients are DL4J's to about 1e-6 relative, with one difference: DL4J clips the probability at 1e-5 in its cross
+ * entropy and so loses the gradient of rows that are wrong beyond that; here it is {@code p - y} everywhere.
  *
  * <p>For one thread; holds memory outside the heap until it is closed.
  */
@@ -82,7 +83,10 @@ final class TrainingLoop implements AutoCloseable {
         return new TrainingState(memory.parameters().clone(), first.clone(), second.clone(), steps);
     }
 
-    /** One Adam step over the rows {@code order[from]} to {@code order[to - 1]}; returns the sum of their losses before the step. */
+    /**
+     * One Adam step over the rows {@code order[from]} to {@code order[to - 1]}; returns the sum of their losses before the
+     * step.
+     */
     double step(ShardBlock block, int[] order, int from, int to) {
         double loss = gradient(block, order, from, to);
         steps++;

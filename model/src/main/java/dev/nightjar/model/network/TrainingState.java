@@ -3,8 +3,8 @@ package dev.nightjar.model.network;
 import java.io.Serializable;
 
 /**
- * A network in training: parameters, Adam's moments and the number of steps so far. The arrays are not copied: who hands them over
- * gives them away, and nobody changes them afterwards.
+ * A network in training: parameters, Adam's moments and the number of steps so far. The arrays are not copied: who hands them
+ * over gives them away, and nobody changes them afterwards.
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record TrainingState(float[] parameters, float[] firstMoments, float[] secondMoments, long steps)

@@ -58,7 +58,8 @@ class NetworkInferenceTest {
     @Test
     void rowsThatAKernelTreatsAlikeAreFoundForAnyLayer() {
         // One row cannot stand at two places.
-        assertThat(BlasTiles.equalRowsStayEqual(1, 401, 33)).isTrue();
+        assertThat(BlasTiles.equalRowsStayEqual(new BlasTiles.Product(1, 401, 33)))
+                .isTrue();
         for (NetworkShape shape : shapes().toList()) {
             int rows = BlasTiles.rows(Networks.network(shape, 0, 2).layout());
             assertThat(rows).as("kernel %s", BlasKernel.name()).isIn(8, 16, 64);
