@@ -33,7 +33,10 @@ import picocli.CommandLine.TypeConversionException;
             "  nightjar run examples/flights/pipeline.yaml --date 2013-09-30"
         },
         subcommands = {
-            ConfigCommand.class, RunCommand.class, BackfillCommand.class,
+            DemoCommand.class,
+            RunCommand.class,
+            BackfillCommand.class,
+            ConfigCommand.class,
             StatusCommand.class,
             SqlCommand.class,
             ModelsCommand.class,
