@@ -228,31 +228,4 @@ class TrainJobIT {
                         + " learn; check label.value and label.exclude");
         assertThat(history().events()).isEmpty();
     }
-
-    @Test
-    void anEmbeddingOfNoFeatureIsAMistakeInTheFile() {
-        Pipeline pipeline = night.pipeline("binary", "network: {kind: dl4j, embed: {f_city: 2}}", EASY);
-        night.trainingSet(MONDAY, "set1", TrainingNight::late);
-        var wrong = new dev.nightjar.core.config.Training.Trainer.Dl4j(
-                "network", List.of(4), java.util.Map.of("f_town", 2), 1, 64, 0.01, 0, 0, 2, 0);
-        Examples examples = new Examples(
-                night.lake.read("training_sets/set1").orElseThrow(),
-                List.of("id"),
-                dev.nightjar.model.spark.RowFeatures.columns(
-                        night.lake.read("training_sets/set1").orElseThrow().schema(), TrainingNight.FEATURES),
-                2);
-        Fitting fitting = new Fitting(
-                night.lake.spark(),
-                examples,
-                examples.statistics(),
-                pipeline.label().task(),
-                "features",
-                "set1",
-                1,
-                dev.nightjar.core.run.Progress.silent());
-        assertThatThrownBy(() -> new NetworkTrainer(wrong).fit(fitting))
-                .isInstanceOf(PipelineException.class)
-                .hasMessage("training.trainers.network.embed.f_town: no category feature has this name; there are"
-                        + " f_city");
-    }
 }

@@ -119,7 +119,15 @@ final class TrainingNight {
     }
 
     void trainingSet(LogicalDate night, String id, ToDoubleBiFunction<Row, Random> label, int rows) {
+        Dataset<Row> set = examples(lake.spark(), night, label, rows);
         TableContract contract = PipelineTables.trainingSet(id, KEY, COLUMNS);
+        lake.writeOnce(set.repartition(3), contract, new CommitTag("made", "a", "features", id));
+        index(night, id, rows);
+    }
+
+    /** Made-up examples, the same for the same arguments. */
+    static Dataset<Row> examples(
+            SparkSession spark, LogicalDate night, ToDoubleBiFunction<Row, Random> label, int rows) {
         Random random = new Random(17);
         String[] cities = {"rome", "oslo", "lima", "kyiv"};
         List<Row> made = new ArrayList<>();
@@ -142,9 +150,8 @@ final class TrainingNight {
                     1.0,
                     null));
         }
-        Dataset<Row> set = lake.spark().createDataFrame(made, StructType.fromDDL(contract.ddl()));
-        lake.writeOnce(set.repartition(3), contract, new CommitTag("made", "a", "features", id));
-        index(night, id, rows);
+        String ddl = PipelineTables.trainingSet("made", KEY, COLUMNS).ddl();
+        return spark.createDataFrame(made, StructType.fromDDL(ddl));
     }
 
     private void index(LogicalDate night, String id, int rows) {

@@ -1,0 +1,143 @@
+package dev.nightjar.training.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.core.config.Label;
+import dev.nightjar.core.config.Training.Trainer;
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.run.Progress;
+import dev.nightjar.model.LabelScale;
+import dev.nightjar.model.LinearModel;
+import dev.nightjar.model.NetworkModel;
+import dev.nightjar.model.Preprocessing;
+import dev.nightjar.model.PreprocessingPlan;
+import dev.nightjar.model.spark.RowFeatures;
+import dev.nightjar.testing.SparkExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.ToDoubleBiFunction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(SparkExtension.class)
+class TrainersIT {
+    private static final Map<String, Integer> CITY = Map.of("f_city", 2);
+
+    private static Dataset<Row> examples(SparkSession spark, ToDoubleBiFunction<Row, Random> label) {
+        return TrainingNight.examples(spark, TrainingNight.MONDAY, label, 2000);
+    }
+
+    static Fitting fitting(Dataset<Row> set, Label.Task task, int shards) {
+        Examples examples =
+                new Examples(set, List.of("id"), RowFeatures.columns(set.schema(), TrainingNight.FEATURES), shards);
+        return new Fitting(
+                set.sparkSession(), examples, examples.statistics(), task, "features", "set", 42, Progress.silent());
+    }
+
+    static Trainer.Dl4j network(Map<String, Integer> embed, double learningRate, int averageEvery) {
+        return new Trainer.Dl4j("network", List.of(8, 4), embed, 4, 32, learningRate, 1e-4, 0, 4, averageEvery);
+    }
+
+    @Test
+    void theNetworkHasTheSameBytesInOneTwoAndFourPartitions(SparkSession spark) {
+        Fitting fitting = fitting(examples(spark, TrainingNight::late), Label.Task.BINARY, 4);
+        Preprocessing preprocessing = fitting.statistics()
+                .fit(PreprocessingPlan.embedding(fitting.examples().features(), List.of("f_city")));
+        NetworkTrainer trainer = new NetworkTrainer(network(CITY, 0.01, 3));
+        JavaRDD<ExampleShard> shards = fitting.examples()
+                .blocks(preprocessing, LabelScale.none())
+                .persist(org.apache.spark.storage.StorageLevel.MEMORY_ONLY());
+        List<String> ids = new ArrayList<>();
+        for (int partitions : new int[] {4, 2, 1}) {
+            JavaRDD<ExampleShard> some = shards.rdd()
+                    .coalesce(partitions, false, scala.Option.apply(new Contiguous()), null)
+                    .toJavaRDD();
+            ids.add(trainer.fit(fitting, preprocessing, LabelScale.none(), some)
+                    .model()
+                    .id());
+        }
+        shards.unpersist(true);
+        assertThat(ids).hasSize(3).containsOnly(ids.get(0));
+    }
+
+    @Test
+    void howTheTrainingSetIsStoredChangesNoModel(SparkSession spark) {
+        Dataset<Row> set = examples(spark, TrainingNight::late);
+        Fitting one = fitting(set.coalesce(1), Label.Task.BINARY, 4);
+        Fitting seven = fitting(set.repartition(7), Label.Task.BINARY, 4);
+        NetworkTrainer network = new NetworkTrainer(network(CITY, 0.01, 0));
+        assertThat(network.fit(seven).model().id())
+                .isEqualTo(network.fit(one).model().id());
+        LinearTrainer logistic = new LinearTrainer(new Trainer.Linear("logistic", "logistic", 0.001, 0, 50));
+        assertThat(logistic.fit(seven).model().id())
+                .isEqualTo(logistic.fit(one).model().id());
+    }
+
+    @Test
+    void anotherSeedOrNumberOfShardsIsAnotherNetwork(SparkSession spark) {
+        Dataset<Row> set = examples(spark, TrainingNight::late);
+        Fitting four = fitting(set, Label.Task.BINARY, 4);
+        Fitting three = fitting(set, Label.Task.BINARY, 3);
+        NetworkTrainer network = new NetworkTrainer(network(CITY, 0.01, 0));
+        assertThat(network.fit(three).model().id())
+                .isNotEqualTo(network.fit(four).model().id());
+    }
+
+    @Test
+    void emptyShardsDoNotMatter(SparkSession spark) {
+        Dataset<Row> set = TrainingNight.examples(spark, TrainingNight.MONDAY, TrainingNight::late, 60);
+        Fitted fitted = new NetworkTrainer(network(CITY, 0.01, 0)).fit(fitting(set, Label.Task.BINARY, 64));
+        assertThat(fitted.trainingLosses()).hasSize(4);
+    }
+
+    @Test
+    void constantAndMissingFeaturesWeighNothing(SparkSession spark) {
+        Fitting fitting = fitting(examples(spark, TrainingNight::minutes), Label.Task.REGRESSION, 4);
+        LinearModel model = (LinearModel) new LinearTrainer(new Trainer.Linear("linear", "linear", 0, 0, 100))
+                .fit(fitting)
+                .model();
+        List<String> outputs = model.preprocessing().outputs();
+        assertThat(model.coefficients()[outputs.indexOf("f_same")]).isZero();
+        assertThat(model.coefficients()[outputs.indexOf("f_none")]).isZero();
+        // minutes = 10 + 5 (1.5 a - b + …), and a has deviation 1
+        assertThat(model.coefficients()[outputs.indexOf("f_a")]).isBetween(7.2, 7.8);
+        assertThat(model.coefficients()[outputs.indexOf("f_b")]).isBetween(-5.3, -4.7);
+    }
+
+    @Test
+    void aDivergingNetworkSaysWhichBatchMadeItSo(SparkSession spark) {
+        Fitting fitting = fitting(examples(spark, TrainingNight::minutes), Label.Task.REGRESSION, 2);
+        assertThatThrownBy(() -> new NetworkTrainer(network(Map.of(), 1e30, 0)).fit(fitting))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageMatching("training: the loss is (NaN|Infinity) in epoch 1, shard [01], batch \\d+ of \\d+ .*"
+                        + "it diverged with learning_rate 1.0E30; try a tenth of it")
+                .extracting(e -> ((PipelineException) e).kind())
+                .isEqualTo(ErrorKind.DATA);
+    }
+
+    @Test
+    void anEmbeddingOfNoFeatureIsAMistakeInTheFile(SparkSession spark) {
+        Fitting fitting = fitting(examples(spark, TrainingNight::late), Label.Task.BINARY, 2);
+        assertThatThrownBy(() -> new NetworkTrainer(network(Map.of("f_town", 2), 0.01, 0)).fit(fitting))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage("training.trainers.network.embed.f_town: no category feature has this name; there are"
+                        + " f_city")
+                .extracting(e -> ((PipelineException) e).kind())
+                .isEqualTo(ErrorKind.CONFIG);
+    }
+
+    @Test
+    void processesWithOneAndFourSlotsTrainTheSameNetwork(SparkSession spark) throws Exception {
+        NetworkModel here = (NetworkModel) TrainingProcess.train(spark);
+        assertThat(TrainingProcess.start("local[1]")).isEqualTo(here.id());
+        assertThat(TrainingProcess.start("local[4]")).isEqualTo(here.id());
+    }
+}
