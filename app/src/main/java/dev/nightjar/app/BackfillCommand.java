@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "Runs the nights of a range that have no predictions yet, in order. Started again, it goes on with what is missing.",
             "A date before the first champion has nothing to be scored with and is reported as that."
         },
-        footer = {"", "Example:", "  nightjar backfill examples/flights/pipeline.yaml --from 2013-09-30 --to 2013-10-03"})
+        footer = {"", "Example:", "  nightjar backfill examples/flights/pipeline.yaml --from 2013-09-30 --to 2013-10-03"
+        })
 final class BackfillCommand implements Callable<Integer> {
     @Mixin
     private PipelineOptions options;
@@ -34,7 +35,12 @@ final class BackfillCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(names = "--from", required = true, paramLabel = "DATE", converter = DateConverter.class, description = "First night.")
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "DATE",
+            converter = DateConverter.class,
+            description = "First night.")
     private LogicalDate from;
 
     @Option(
@@ -51,7 +57,8 @@ final class BackfillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (to.isBefore(from)) {
-            throw new PipelineException(ErrorKind.USAGE, "--to " + to + " is before --from " + from + ": turn them round");
+            throw new PipelineException(
+                    ErrorKind.USAGE, "--to " + to + " is before --from " + from + ": turn them round");
         }
         Pipeline pipeline = options.load();
         try (OpenPipeline opened = new OpenPipeline(pipeline)) {

@@ -1,9 +1,9 @@
 package dev.nightjar.app;
 
+import dev.nightjar.app.report.ReportData;
 import dev.nightjar.app.spark.NightRunner;
 import dev.nightjar.app.spark.OpenPipeline;
 import dev.nightjar.app.spark.ReportReader;
-import dev.nightjar.app.report.ReportData;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.PipelineLoader;
 import dev.nightjar.core.error.ErrorKind;
@@ -33,7 +33,8 @@ import picocli.CommandLine.Mixin;
         },
         footer = {"", "Example:", "  NIGHTJAR_LAKE=/tmp/demo nightjar demo"})
 final class DemoCommand implements Callable<Integer> {
-    private static final List<String> EXAMPLES = List.of("examples/flights/pipeline.yaml", "examples/delay-minutes/pipeline.yaml");
+    private static final List<String> EXAMPLES =
+            List.of("examples/flights/pipeline.yaml", "examples/delay-minutes/pipeline.yaml");
     private static final List<LogicalDate> NIGHTS =
             List.of(LogicalDate.parse("2013-09-30"), LogicalDate.parse("2013-10-01"));
 
@@ -95,8 +96,14 @@ final class DemoCommand implements Callable<Integer> {
         String first = EXAMPLES.get(0);
         String key = stories.get(0).firstKey();
         text.append(String.format(Locale.ROOT, "%nDone in %.0f s. Try next:%n", seconds));
-        text.append("  bin/nightjar sql ").append(first).append(" \"select * from checks where verdict <> 'pass' order by date\"\n");
-        text.append("  bin/nightjar lookup ").append(first).append(' ').append(key).append('\n');
+        text.append("  bin/nightjar sql ")
+                .append(first)
+                .append(" \"select * from checks where verdict <> 'pass' order by date\"\n");
+        text.append("  bin/nightjar lookup ")
+                .append(first)
+                .append(' ')
+                .append(key)
+                .append('\n');
         text.append("  bin/nightjar run ").append(first).append(" --date 2013-10-02");
         return text.toString();
     }

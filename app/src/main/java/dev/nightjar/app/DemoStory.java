@@ -47,15 +47,19 @@ record DemoStory(Pipeline pipeline, ReportData data, List<Served> served, String
         text.append("  report  ").append(report).append("\n\n");
         data.model().ifPresent(model -> text.append(models(model)).append('\n'));
         data.past().forEach(past -> text.append(past(past)).append('\n'));
-        text.append("\n  the strongest predictions for ").append(data.night().predicts()).append('\n');
+        text.append("\n  the strongest predictions for ")
+                .append(data.night().predicts())
+                .append('\n');
         for (PredictionLine line : top(data)) {
             text.append(String.format(Locale.ROOT, "    %-28s %8.4f  %s%n", line.key(), line.score(), reasons(line)));
         }
         if (!served.isEmpty()) {
             text.append("  the same, read back from Redis\n");
             for (Served row : served) {
-                String score = row.fields().getOrDefault("probability", row.fields().getOrDefault("score", ""));
-                text.append(String.format(Locale.ROOT, "    %-28s %8.8s  version %s%n", row.key(), score, row.version()));
+                String score =
+                        row.fields().getOrDefault("probability", row.fields().getOrDefault("score", ""));
+                text.append(
+                        String.format(Locale.ROOT, "    %-28s %8.8s  version %s%n", row.key(), score, row.version()));
             }
         }
         return text.toString();
@@ -67,18 +71,25 @@ record DemoStory(Pipeline pipeline, ReportData data, List<Served> served, String
         fields.put("lake", pipeline.folder().getPath());
         fields.put("report", report);
         fields.put("metrics", data.model().map(DemoStory::metrics).orElse(Map.of()));
-        fields.put("predictions", top(data).stream().map(l -> Map.of("key", l.key(), "score", l.score())).toList());
+        fields.put(
+                "predictions",
+                top(data).stream()
+                        .map(l -> Map.of("key", l.key(), "score", l.score()))
+                        .toList());
         fields.put("served", served.stream().map(Served::fields).toList());
         return fields;
     }
 
     private static List<PredictionLine> top(ReportData data) {
-        return data.predictions().map(p -> p.top().stream().limit(SHOWN).toList()).orElse(List.of());
+        return data.predictions()
+                .map(p -> p.top().stream().limit(SHOWN).toList())
+                .orElse(List.of());
     }
 
     private static String reasons(PredictionLine line) {
         return line.reasons().stream()
-                .map(r -> String.format(Locale.ROOT, "%s=%s (%+.4f)", r.feature(), shortened(r.value()), r.contribution()))
+                .map(r -> String.format(
+                        Locale.ROOT, "%s=%s (%+.4f)", r.feature(), shortened(r.value()), r.contribution()))
                 .collect(Collectors.joining(", "));
     }
 
@@ -119,8 +130,8 @@ record DemoStory(Pipeline pipeline, ReportData data, List<Served> served, String
         String figures = past.metrics().stream()
                 .map(m -> m.name() + " " + number(m.value()))
                 .collect(Collectors.joining(", "));
-        return "  night " + past.night() + " predicted " + past.date() + ": of " + past.rows() + " predictions " + past.known()
-                + " are known by now; " + figures;
+        return "  night " + past.night() + " predicted " + past.date() + ": of " + past.rows() + " predictions "
+                + past.known() + " are known by now; " + figures;
     }
 
     private static String number(OptionalDouble value) {

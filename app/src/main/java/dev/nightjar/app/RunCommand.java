@@ -38,7 +38,10 @@ final class RunCommand implements Callable<Integer> {
             description = "The logical date: the day that the night closes, such as 2013-09-30.")
     private LogicalDate date;
 
-    @Option(names = "--only", paramLabel = "STAGE", description = "One stage alone: ${COMPLETION-CANDIDATES}. Default: all.")
+    @Option(
+            names = "--only",
+            paramLabel = "STAGE",
+            description = "One stage alone: ${COMPLETION-CANDIDATES}. Default: all.")
     private Stage only;
 
     @Option(names = "--from", paramLabel = "STAGE", description = "The first stage. Default: ingest.")

@@ -24,7 +24,8 @@ public record StageSelection(List<Stage> stages) {
         if (only.isPresent()) {
             if (from.isPresent() || to.isPresent()) {
                 throw new PipelineException(
-                        ErrorKind.USAGE, "--only " + only.get() + " stands alone: leave out --from and --to, or --only");
+                        ErrorKind.USAGE,
+                        "--only " + only.get() + " stands alone: leave out --from and --to, or --only");
             }
             return new StageSelection(List.of(only.get()));
         }
@@ -33,7 +34,8 @@ public record StageSelection(List<Stage> stages) {
         if (first.compareTo(last) > 0) {
             throw new PipelineException(
                     ErrorKind.USAGE,
-                    "--from " + first + " --to " + last + ": no stage lies between; the order is " + List.of(Stage.values()));
+                    "--from " + first + " --to " + last + ": no stage lies between; the order is "
+                            + List.of(Stage.values()));
         }
         return new StageSelection(List.copyOf(EnumSet.range(first, last)));
     }

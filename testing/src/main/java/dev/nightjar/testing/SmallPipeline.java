@@ -59,7 +59,12 @@ public final class SmallPipeline {
         StringBuilder text = new StringBuilder("ride,driver,starts\n");
         for (int i = 0; i < RIDES_A_DAY; i++) {
             Ride ride = Ride.of(day, i);
-            text.append(ride.id()).append(',').append(ride.driver()).append(',').append(ride.starts()).append('\n');
+            text.append(ride.id())
+                    .append(',')
+                    .append(ride.driver())
+                    .append(',')
+                    .append(ride.starts())
+                    .append('\n');
         }
         return text.toString();
     }

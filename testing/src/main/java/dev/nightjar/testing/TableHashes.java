@@ -54,7 +54,9 @@ public final class TableHashes {
         Row row = spark.read()
                 .format("delta")
                 .load(table.toUri().toString())
-                .select(xxhash64(to_json(struct(col("*")))).cast("decimal(38,0)").as("h"))
+                .select(xxhash64(to_json(struct(col("*"))))
+                        .cast("decimal(38,0)")
+                        .as("h"))
                 .agg(count(lit(1)), sum("h"))
                 .head();
         return row.getLong(0) + ":" + row.get(1);

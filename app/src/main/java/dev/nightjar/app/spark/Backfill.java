@@ -83,7 +83,8 @@ public final class Backfill {
             return false;
         }
         ModelHistory history = new Registry(lake).history();
-        return history.championAsOf(night).isEmpty() && history.championAsOf(frontier.get()).isPresent();
+        return history.championAsOf(night).isEmpty()
+                && history.championAsOf(frontier.get()).isPresent();
     }
 
     private Set<LogicalDate> predicted(DateRange range) {
@@ -91,8 +92,10 @@ public final class Backfill {
         if (predictions.isEmpty()) {
             return new HashSet<>();
         }
-        return predictions.get()
-                .filter(col("night").between(lit(range.first().sqlDate()), lit(range.last().sqlDate())))
+        return predictions
+                .get()
+                .filter(col("night")
+                        .between(lit(range.first().sqlDate()), lit(range.last().sqlDate())))
                 .select("night")
                 .distinct()
                 .collectAsList() // at most one row a night of the range
@@ -110,6 +113,8 @@ public final class Backfill {
                 .map(f -> f.night().toString())
                 .toList();
         return done + " nights filled, " + present + " had their predictions"
-                + (before.isEmpty() ? "" : ", " + before.size() + " lie before the first champion: " + String.join(", ", before));
+                + (before.isEmpty()
+                        ? ""
+                        : ", " + before.size() + " lie before the first champion: " + String.join(", ", before));
     }
 }

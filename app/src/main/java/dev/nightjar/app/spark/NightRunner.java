@@ -36,7 +36,8 @@ import java.util.Set;
  */
 public final class NightRunner {
     private static final Set<Stage> DATA = EnumSet.of(Stage.INGEST, Stage.VALIDATE, Stage.FEATURES);
-    private static final Set<Stage> ONE_AT_A_TIME = EnumSet.of(Stage.INGEST, Stage.VALIDATE, Stage.FEATURES, Stage.TRAIN);
+    private static final Set<Stage> ONE_AT_A_TIME =
+            EnumSet.of(Stage.INGEST, Stage.VALIDATE, Stage.FEATURES, Stage.TRAIN);
 
     private final Lake lake;
     private final Pipeline pipeline;
@@ -61,9 +62,15 @@ public final class NightRunner {
      */
     public NightReport run(LogicalDate night, StageSelection selection) {
         Instant begin = clock.instant();
-        String attempt = begin + " " + Claim.host() + "/" + ProcessHandle.current().pid();
+        String attempt =
+                begin + " " + Claim.host() + "/" + ProcessHandle.current().pid();
         RunContext context = new RunContext(
-                pipeline, night, runId(pipeline, night), attempt, CodeVersion.current().toString(), progress);
+                pipeline,
+                night,
+                runId(pipeline, night),
+                attempt,
+                CodeVersion.current().toString(),
+                progress);
         RunLog log = new RunLog(lake, context);
         List<StageReport> reports = new ArrayList<>();
         try (StageMeter meter = StageMeter.attach(lake.spark().sparkContext())) {
@@ -90,7 +97,11 @@ public final class NightRunner {
 
     /** The same for every try of the same night with the same file and code. */
     public static String runId(Pipeline pipeline, LogicalDate night) {
-        return RunId.of(pipeline.name(), night.toString(), pipeline.configHash(), CodeVersion.current().toString());
+        return RunId.of(
+                pipeline.name(),
+                night.toString(),
+                pipeline.configHash(),
+                CodeVersion.current().toString());
     }
 
     private void runUnderClaim(
@@ -101,7 +112,8 @@ public final class NightRunner {
             RunLog log,
             StageMeter meter,
             List<StageReport> reports) {
-        List<Stage> chosen = selection.stages().stream().filter(stages::contains).toList();
+        List<Stage> chosen =
+                selection.stages().stream().filter(stages::contains).toList();
         if (chosen.isEmpty()) {
             return;
         }
@@ -110,7 +122,8 @@ public final class NightRunner {
             Lake fenced = lake.fenced(claim::check);
             for (Stage stage : chosen) {
                 reports.add(runStage(stage, fenced, context, log, meter));
-                if (DATA.contains(stage) && chosen.stream().noneMatch(s -> DATA.contains(s) && s.compareTo(stage) > 0)) {
+                if (DATA.contains(stage)
+                        && chosen.stream().noneMatch(s -> DATA.contains(s) && s.compareTo(stage) > 0)) {
                     new Stops(lake).refuse(context, stage == Stage.FEATURES);
                 }
             }
@@ -149,7 +162,8 @@ public final class NightRunner {
     private static String line(StageReport report) {
         JobResult result = report.result();
         String skipped = result.outcome() == JobResult.Outcome.SKIPPED ? "skipped: " : "";
-        return String.format(Locale.ROOT, "%-8s %6.1f s  %s%s", result.stage(), report.seconds(), skipped, result.says());
+        return String.format(
+                Locale.ROOT, "%-8s %6.1f s  %s%s", result.stage(), report.seconds(), skipped, result.says());
     }
 
     private static double seconds(Instant from, Instant to) {

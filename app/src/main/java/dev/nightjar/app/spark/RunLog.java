@@ -64,7 +64,13 @@ final class RunLog {
     }
 
     private void add(
-            String stage, String outcome, Instant startedAt, double seconds, JobResult result, StageReport cost, String says) {
+            String stage,
+            String outcome,
+            Instant startedAt,
+            double seconds,
+            JobResult result,
+            StageReport cost,
+            String says) {
         rows.add(RowFactory.create(
                 context.runId(),
                 context.attempt(),

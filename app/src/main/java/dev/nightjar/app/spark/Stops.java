@@ -48,7 +48,9 @@ final class Stops {
         throw new PipelineException(
                 ErrorKind.DATA,
                 "night " + context.night() + " is not published: its data did not pass\n  " + found
-                        + (stops.size() > SHOWN ? "\n  and more: nightjar sql PIPELINE \"select * from checks where verdict = 'stop'\"" : "")
+                        + (stops.size() > SHOWN
+                                ? "\n  and more: nightjar sql PIPELINE \"select * from checks where verdict = 'stop'\""
+                                : "")
                         + "\n" + frontier.map(f -> "published through " + f).orElse("nothing is published yet")
                         + "; mend the data and run the night again, or say why they are right: nightjar accept PIPELINE --date "
                         + context.night() + " --reason ...");
@@ -60,7 +62,7 @@ final class Stops {
         if (landing) {
             return date + row.getAs("bound");
         }
-        return date + "table " + row.getAs("subject") + ": " + row.getAs("name") + ": " + row.getAs("value") + ", asked for "
-                + row.getAs("bound");
+        return date + "table " + row.getAs("subject") + ": " + row.getAs("name") + ": " + row.getAs("value")
+                + ", asked for " + row.getAs("bound");
     }
 }

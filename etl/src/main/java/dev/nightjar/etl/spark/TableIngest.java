@@ -84,7 +84,9 @@ final class TableIngest {
             Optional<Raw> raw = Optional.ofNullable(raws.get(table.source()));
             factWork.add(() -> raw.map(r -> facts(table, r)));
         }
-        return Parallel.run(lake.spark(), factWork).stream().flatMap(Optional::stream).toList();
+        return Parallel.run(lake.spark(), factWork).stream()
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private Optional<Raw> raw(Source source) {
