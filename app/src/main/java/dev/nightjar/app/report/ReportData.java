@@ -195,7 +195,7 @@ public record ReportData(
     /**
      * One prediction.
      *
-     * @param key the entity, key columns joined
+     * @param key the entity's key columns as one text, as the command lookup takes it
      * @param decision yes, no, or empty for a regression
      */
     public record PredictionLine(String key, double score, String decision, List<Reason> reasons) {}

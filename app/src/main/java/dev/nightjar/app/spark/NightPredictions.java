@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.mean;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.when;
 
 import dev.nightjar.app.report.Chart;
@@ -88,12 +89,13 @@ final class NightPredictions {
                 List.of(new Chart.Series("predictions", points)));
     }
 
+    /** Keys are written as the command lookup takes them. */
     private List<PredictionLine> top(Dataset<Row> rows) {
         Column[] key = opened.pipeline().spine().key().stream()
-                .map(k -> col("`" + k + "`").cast("string"))
+                .map(k -> regexp_replace(col("`" + k + "`").cast("string"), "([\\\\|])", "\\\\$1"))
                 .toArray(Column[]::new);
         return rows
-                .select(concat_ws(" | ", key).as("key"), col("score"), col("decision"), col("reasons"))
+                .select(concat_ws("|", key).as("key"), col("score"), col("decision"), col("reasons"))
                 .orderBy(col("score").desc(), col("key"))
                 .limit(TOP)
                 .collectAsList()
