@@ -93,6 +93,9 @@ public final class EmbeddedRedis implements AutoCloseable {
             if (answer == ServerProbe.Answer.OURS) {
                 return state;
             }
+            if (state.get().isElsewhere()) {
+                throw elsewhere(folder, state.get());
+            }
             boolean alive = state.get().process().isPresent();
             boolean perhapsStarting = state.get().pid() == 0 && System.nanoTime() < deadline;
             if (answer == ServerProbe.Answer.ANOTHER || (!alive && !perhapsStarting)) {
@@ -109,9 +112,18 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
+    /** Two servers must not write the same files, and whether that one lives cannot be seen. */
+    private static PipelineException elsewhere(Path folder, ServerState state) {
+        return new PipelineException(
+                ErrorKind.EXTERNAL,
+                "export.redis: the embedded Redis of " + folder + " was started on " + state.host()
+                        + " and serves that machine only. Run the command there, give a redis:// URL in export.redis, or, if"
+                        + " nothing of it runs there any more, delete " + folder.resolve("server.properties") + ".");
+    }
+
     private static ServerState started(Path folder) throws IOException {
         for (int i = 0; i < PORTS_TRIED; i++) {
-            ServerState state = new ServerState(freePort(), password(), 0, 0);
+            ServerState state = ServerState.starting(freePort(), password());
             state.write(folder);
             Optional<ProcessHandle> process = new ServerProgram(folder).start(state);
             if (process.isPresent()) {

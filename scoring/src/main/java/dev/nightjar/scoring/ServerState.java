@@ -1,5 +1,6 @@
 package dev.nightjar.scoring;
 
+import dev.nightjar.lake.Claim;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -15,19 +16,31 @@ import java.util.Properties;
 /**
  * What an embedded Redis leaves beside its data, so that a later process finds it. Only the owner may read the file.
  *
+ * @param host name of the machine that it runs on
  * @param password made up when the server was started
  * @param pid its process; 0 while it is being started
  * @param began when that process began, in milliseconds since 1970; 0 if the system does not tell
  */
-record ServerState(int port, String password, long pid, long began) {
+record ServerState(String host, int port, String password, long pid, long began) {
     private static final String FILE = "server.properties";
 
     ServerState {
+        Objects.requireNonNull(host);
         Objects.requireNonNull(password);
     }
 
+    /** A server that this machine is about to start. */
+    static ServerState starting(int port, String password) {
+        return new ServerState(Claim.host(), port, password, 0, 0);
+    }
+
+    /** Whether the server runs, or ran, on another machine, or in another container: its process cannot be seen from here. */
+    boolean isElsewhere() {
+        return !host.equals(Claim.host());
+    }
+
     ServerState running(ProcessHandle process) {
-        return new ServerState(port, password, process.pid(), began(process));
+        return new ServerState(host, port, password, process.pid(), began(process));
     }
 
     RedisAddress address() {
@@ -57,6 +70,7 @@ record ServerState(int port, String password, long pid, long began) {
         properties.load(new StringReader(Files.readString(file)));
         try {
             return Optional.of(new ServerState(
+                    properties.getProperty("host"),
                     Integer.parseInt(properties.getProperty("port")),
                     properties.getProperty("password"),
                     Long.parseLong(properties.getProperty("pid")),
@@ -69,7 +83,8 @@ record ServerState(int port, String password, long pid, long began) {
     void write(Path folder) throws IOException {
         StringWriter text = new StringWriter();
         text.write("# The Redis server that keeps its data in this folder.\n");
-        text.write("port=" + port + "\npassword=" + password + "\npid=" + pid + "\nbegan=" + began + "\n");
+        text.write("host=" + host + "\nport=" + port + "\npassword=" + password + "\npid=" + pid + "\nbegan=" + began
+                + "\n");
         Path draft = folder.resolve(FILE + ".draft");
         Files.deleteIfExists(draft);
         boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");

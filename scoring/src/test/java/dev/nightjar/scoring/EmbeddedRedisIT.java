@@ -163,7 +163,7 @@ class EmbeddedRedisIT {
     @Test
     void aPortThatAnotherProgramTookIsLeftToIt() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ServerState state = new ServerState(taken.getLocalPort(), "secret", 0, 0);
+            ServerState state = ServerState.starting(taken.getLocalPort(), "secret");
             assertThat(new ServerProgram(Files.createDirectories(folder)).start(state))
                     .isEqualTo(Optional.empty());
         }
@@ -182,6 +182,18 @@ class EmbeddedRedisIT {
             }
             set(first, "a");
         }
+    }
+
+    @Test
+    void theServerOfAnotherMachineIsNotDoubled() throws Exception {
+        new ServerState("elsewhere", 1, "secret", 4711, 12).write(folder);
+        assertThatThrownBy(() -> EmbeddedRedis.open(folder))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL))
+                .hasMessage("export.redis: the embedded Redis of " + folder
+                        + " was started on elsewhere and serves that machine only. Run the command there, give a redis:// URL"
+                        + " in export.redis, or, if nothing of it runs there any more, delete "
+                        + folder.resolve("server.properties") + ".");
     }
 
     @Test
