@@ -46,8 +46,12 @@ class KilledNightIT {
             boolean ended = process.waitFor(after, TimeUnit.MILLISECONDS);
             process.destroyForcibly().waitFor();
             Ended rerun = night(small, lake);
-            assertThat(rerun.exit()).as("kill %s after %s ms (ended by itself: %s): %s", kill, after, ended, rerun.says()).isZero();
-            assertThat(hashes(spark, lake)).as("kill %s after %s ms", kill, after).isEqualTo(undisturbed);
+            assertThat(rerun.exit())
+                    .as("kill %s after %s ms (ended by itself: %s): %s", kill, after, ended, rerun.says())
+                    .isZero();
+            assertThat(hashes(spark, lake))
+                    .as("kill %s after %s ms", kill, after)
+                    .isEqualTo(undisturbed);
         }
     }
 
@@ -60,7 +64,8 @@ class KilledNightIT {
     }
 
     private Process start(SmallPipeline small, String lake) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of("..", "bin", "nightjar").toAbsolutePath().normalize().toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of("..", "bin", "nightjar").toAbsolutePath().normalize().toString()));
         command.addAll(List.of("run", small.file().toString(), "--date", SmallPipeline.night(DAYS - 1)));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("NIGHTJAR_LAKE", folder.resolve(lake).toString());

@@ -47,23 +47,31 @@ class NightIT {
         SmallPipeline small = SmallPipeline.write(home, DAYS);
         Pipeline pipeline = load(small);
         NightReport first = night(pipeline, DAYS - 2);
-        assertThat(first.stages()).allSatisfy(s -> assertThat(s.result().outcome()).isEqualTo(Outcome.DONE));
+        assertThat(first.stages())
+                .allSatisfy(s -> assertThat(s.result().outcome()).isEqualTo(Outcome.DONE));
         assertThat(first.stages().get(0).result().says())
-                .isEqualTo("39 files of 2024-01-31 to 2024-02-19: 2395 rows landed = 2358 facts + 18 repeated + 19 refused");
+                .isEqualTo(
+                        "39 files of 2024-01-31 to 2024-02-19: 2395 rows landed = 2358 facts + 18 repeated + 19 refused");
         NightReport second = night(pipeline, DAYS - 1);
         assertThat(second.stages().get(3).result().outcome()).as("train").isEqualTo(Outcome.SKIPPED);
         SortedMap<String, String> hashes = hashes(spark, pipeline);
-        assertThat(hashes).containsKeys("predictions", "ledger", "frontier", "metrics", "model_events", "training_sets/index");
+        assertThat(hashes)
+                .containsKeys("predictions", "ledger", "frontier", "metrics", "model_events", "training_sets/index");
 
         NightReport again = night(pipeline, DAYS - 1);
-        assertThat(again.stages()).allSatisfy(s -> assertThat(s.result().outcome()).isEqualTo(Outcome.SKIPPED));
+        assertThat(again.stages())
+                .allSatisfy(s -> assertThat(s.result().outcome()).isEqualTo(Outcome.SKIPPED));
         NightReport old = night(pipeline, DAYS - 2);
-        assertThat(old.stages()).allSatisfy(s -> assertThat(s.result().outcome()).as(s.result().says()).isEqualTo(Outcome.SKIPPED));
+        assertThat(old.stages())
+                .allSatisfy(s ->
+                        assertThat(s.result().outcome()).as(s.result().says()).isEqualTo(Outcome.SKIPPED));
         assertThat(hashes(spark, pipeline)).isEqualTo(hashes);
 
         Dataset<Row> runs = lake(pipeline).read("runs").orElseThrow();
         assertThat(runs.count()).isEqualTo(24);
-        assertThat(runs.filter("outcome = 'done' and seconds > 0 and spark_jobs > 0").count()).isEqualTo(11);
+        assertThat(runs.filter("outcome = 'done' and seconds > 0 and spark_jobs > 0")
+                        .count())
+                .isEqualTo(11);
     }
 
     @Test
@@ -103,11 +111,18 @@ class NightIT {
         byte[] good = Files.readAllBytes(file);
         Files.delete(file);
         assertThatThrownBy(() -> night(pipeline, 15))
-                .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
                 .hasMessageContaining("night 2024-02-16 is not published")
-                .hasMessageContaining("source rides: no file for 2024-02-16, looked for landing/rides/2024-02-16.csv.gz")
+                .hasMessageContaining(
+                        "source rides: no file for 2024-02-16, looked for landing/rides/2024-02-16.csv.gz")
                 .hasMessageContaining("published through 2024-02-15");
-        assertThat(lake(pipeline).read("runs").orElseThrow().filter("outcome = 'done'").count()).isEqualTo(3);
+        assertThat(lake(pipeline)
+                        .read("runs")
+                        .orElseThrow()
+                        .filter("outcome = 'done'")
+                        .count())
+                .isEqualTo(3);
         Files.write(file, good);
         assertThat(night(pipeline, 15).stages()).hasSize(6);
     }
@@ -117,7 +132,8 @@ class NightIT {
         Pipeline pipeline = load(SmallPipeline.write(home, 2));
         try (Claim held = Claim.take(lake(pipeline).files(), "data", "other", "night 2024-02-02")) {
             assertThatThrownBy(() -> night(pipeline, 1))
-                    .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CLAIMED))
+                    .isInstanceOfSatisfying(
+                            PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CLAIMED))
                     .hasMessageStartingWith("claim data: process ");
             held.check();
         }
@@ -128,7 +144,8 @@ class NightIT {
         SmallPipeline small = SmallPipeline.write(home, 2);
         Files.writeString(home.resolve("lake"), "a file where the lake should be");
         assertThatThrownBy(() -> night(load(small), 1))
-                .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL))
                 .hasMessageContaining("check that the storage is there and may be written");
     }
 
@@ -139,7 +156,8 @@ class NightIT {
                 .set(List.of("export.redis=redis://127.0.0.1:1"))
                 .load(small.file());
         assertThatThrownBy(() -> night(down, DAYS - 1))
-                .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL))
                 .hasMessageContaining("127.0.0.1:1");
         assertThat(lake(down).read("predictions").orElseThrow().count()).isEqualTo(60);
         NightReport again = new NightRunner(lake(down), load(small), Progress.silent(), Clock.systemUTC())
@@ -156,7 +174,8 @@ class NightIT {
     }
 
     private static NightReport night(Pipeline pipeline, int day) {
-        return new NightRunner(lake(pipeline), pipeline, Progress.silent(), Clock.systemUTC()).run(date(day), StageSelection.all());
+        return new NightRunner(lake(pipeline), pipeline, Progress.silent(), Clock.systemUTC())
+                .run(date(day), StageSelection.all());
     }
 
     private static StageSelection data() {
