@@ -36,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
             DemoCommand.class,
             RunCommand.class,
             BackfillCommand.class,
+            PlanCommand.class,
             ConfigCommand.class,
             StatusCommand.class,
             SqlCommand.class,

@@ -78,9 +78,7 @@ public record LedgerPlan(List<LedgerRow> fresh, List<LandingFinding> findings) {
                 fresh.add(row(file, inspection, known));
             }
         }
-        for (Source source : pipeline.sources().values()) {
-            findings.addAll(missing(source, seen, frontier, night));
-        }
+        findings.addAll(missing(pipeline, seen, frontier, night));
         fresh.sort(Comparator.comparing(LedgerRow::known)
                 .thenComparing(LedgerRow::source)
                 .thenComparing(LedgerRow::place));
@@ -156,6 +154,16 @@ public record LedgerPlan(List<LedgerRow> fresh, List<LandingFinding> findings) {
                     "source " + source.name() + ": " + file.place() + " has columns that the schema does not name: "
                             + String.join(", ", added)
                             + "; they are kept in raw only; add them to the schema to use them"));
+        }
+        return findings;
+    }
+
+    /** The files that a night expects and nobody landed, for all sources. */
+    public static List<LandingFinding> missing(
+            Pipeline pipeline, List<Sighting> seen, Optional<LogicalDate> frontier, LogicalDate night) {
+        List<LandingFinding> findings = new ArrayList<>();
+        for (Source source : pipeline.sources().values()) {
+            findings.addAll(missing(source, seen, frontier, night));
         }
         return findings;
     }
