@@ -67,10 +67,16 @@ public final class NightPlan {
                     Stage.INGEST,
                     "write",
                     "raw_" + files.source() + " and the facts made from it",
-                    String.format(Locale.ROOT, "%d new files, %,d bytes, known dates %s", files.files(), files.bytes(), range)));
+                    String.format(
+                            Locale.ROOT,
+                            "%d new files, %,d bytes, known dates %s",
+                            files.files(),
+                            files.bytes(),
+                            range)));
         }
         String from = frontier.map(LogicalDate::next).map(LogicalDate::toString).orElse("the first known date");
-        steps.add(new Step(Stage.VALIDATE, "write", "metrics", "checks of the known dates from " + from + " to " + night));
+        steps.add(new Step(
+                Stage.VALIDATE, "write", "metrics", "checks of the known dates from " + from + " to " + night));
     }
 
     private void definitions(Pipeline pipeline, List<Step> steps) {
@@ -79,13 +85,19 @@ public final class NightPlan {
             String path = PipelineTables.factsPath(pipeline, table);
             if (published.isPresent() && published.get().version(path).isEmpty()) {
                 steps.add(new Step(
-                        Stage.INGEST, "rebuild", path, "the table " + table.name() + " is new or its definition changed"));
+                        Stage.INGEST,
+                        "rebuild",
+                        path,
+                        "the table " + table.name() + " is new or its definition changed"));
             }
         }
         for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
             String path = PipelineTables.tilesPath(pipeline, group);
-            boolean there = published.isPresent() && published.get().version(path).isPresent();
-            String why = there ? "new facts of " + group.from() : "the group is new, or it or its table changed: all its history";
+            boolean there =
+                    published.isPresent() && published.get().version(path).isPresent();
+            String why = there
+                    ? "new facts of " + group.from()
+                    : "the group is new, or it or its table changed: all its history";
             steps.add(new Step(Stage.FEATURES, there ? "write" : "build", path, why));
         }
     }
@@ -99,17 +111,28 @@ public final class NightPlan {
             steps.add(new Step(Stage.TRAIN, "skip", "no training", "the registry has events of later nights"));
         } else if (history.trainingDue(night, every)) {
             String why = champion.isPresent() ? "the calendar: every " + every + " days" : "there is no champion yet";
-            steps.add(new Step(Stage.TRAIN, "train", String.join(", ", pipeline.training().trainers().keySet()), why));
+            steps.add(new Step(
+                    Stage.TRAIN,
+                    "train",
+                    String.join(", ", pipeline.training().trainers().keySet()),
+                    why));
         } else {
             steps.add(new Step(
-                    Stage.TRAIN, "skip", "no training", "the next is due on " + TrainingCalendar.nextAfter(night, every)));
+                    Stage.TRAIN,
+                    "skip",
+                    "no training",
+                    "the next is due on " + TrainingCalendar.nextAfter(night, every)));
         }
         LogicalDate about = night.plus(pipeline.spine().daysAhead());
         String by = champion.map(c -> "model " + c.model() + " (" + c.trainer() + "), champion since " + c.firstNight())
                 .orElse("the model that the training promotes");
         steps.add(new Step(Stage.SCORE, "write", "predictions of night " + night + " about " + about, by));
-        pipeline.export().ifPresent(e -> steps.add(new Step(
-                Stage.EXPORT, "write", "Redis " + (e.embedded() ? "(embedded)" : ""), "a version of its own, then the pointer")));
+        pipeline.export()
+                .ifPresent(e -> steps.add(new Step(
+                        Stage.EXPORT,
+                        "write",
+                        "Redis " + (e.embedded() ? "(embedded)" : ""),
+                        "a version of its own, then the pointer")));
     }
 
     /** What the plan's stages took when they last had something to do, added up in seconds; empty before the first run. */
@@ -117,13 +140,15 @@ public final class NightPlan {
         Map<String, RunLine> byStage = new LinkedHashMap<>();
         for (RunLine line : new Runs(opened).newest()) {
             boolean planned = steps.stream()
-                    .anyMatch(s -> s.stage().toString().equals(line.stage()) && !s.action().equals("skip"));
+                    .anyMatch(s -> s.stage().toString().equals(line.stage())
+                            && !s.action().equals("skip"));
             if (planned && line.outcome().equals("done")) {
                 byStage.merge(line.stage(), line, (a, b) -> a.startedAt().isAfter(b.startedAt()) ? a : b);
             }
         }
         return byStage.isEmpty()
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(byStage.values().stream().mapToDouble(RunLine::seconds).sum());
+                : OptionalDouble.of(
+                        byStage.values().stream().mapToDouble(RunLine::seconds).sum());
     }
 }

@@ -24,7 +24,8 @@ public final class IngestPlan {
      * @param first earliest known date among them; empty without files
      * @param last latest known date among them
      */
-    public record Files(String source, long files, long bytes, Optional<LogicalDate> first, Optional<LogicalDate> last) {}
+    public record Files(
+            String source, long files, long bytes, Optional<LogicalDate> first, Optional<LogicalDate> last) {}
 
     /** All sources in the file's order, and the files that are missing. */
     public record Intake(List<Files> sources, List<String> missing) {
@@ -44,7 +45,8 @@ public final class IngestPlan {
      * @param frontier the last published night
      */
     public Intake of(Pipeline pipeline, Optional<LogicalDate> frontier, LogicalDate night) {
-        LandingZone zone = new LandingZone(pipeline.home(), lake.spark().sessionState().newHadoopConf());
+        LandingZone zone =
+                new LandingZone(pipeline.home(), lake.spark().sessionState().newHadoopConf());
         List<LedgerRow> closed = new LedgerTable(lake).closed(frontier);
         Set<String> loaded = closed.stream().map(LedgerRow::source).collect(Collectors.toSet());
         KnownDates dates = new KnownDates(pipeline.time(), frontier);
@@ -63,11 +65,16 @@ public final class IngestPlan {
     }
 
     private static Files files(
-            Source source, List<Sighting> candidates, KnownDates dates, KnownDates.SourceIs sourceIs, LogicalDate night) {
+            Source source,
+            List<Sighting> candidates,
+            KnownDates dates,
+            KnownDates.SourceIs sourceIs,
+            LogicalDate night) {
         long bytes = 0;
         List<LogicalDate> known = new ArrayList<>();
         for (Sighting file : candidates) {
-            LogicalDate date = dates.of(file.declared(), file.landedAt(), sourceIs).known();
+            LogicalDate date =
+                    dates.of(file.declared(), file.landedAt(), sourceIs).known();
             if (!date.isAfter(night)) {
                 bytes += file.size();
                 known.add(date);
