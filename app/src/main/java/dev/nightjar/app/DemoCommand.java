@@ -64,10 +64,9 @@ final class DemoCommand implements Callable<Integer> {
         progress.say(pipeline.name() + ": " + pipeline.question());
         try (OpenPipeline opened = new OpenPipeline(pipeline)) {
             NightRunner runner = new NightRunner(opened.lake(), pipeline, progress, Clock.systemUTC());
-            List<NightReport> nights = new ArrayList<>();
             for (LogicalDate night : NIGHTS) {
                 progress.say("night " + night);
-                nights.add(runner.run(night, StageSelection.all()));
+                runner.run(night, StageSelection.all());
             }
         }
         // Opened again, so that what is read is what is published now.

@@ -18,6 +18,7 @@ import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.spark.Frontier.Published;
 import dev.nightjar.model.registry.ModelHistory;
 import dev.nightjar.model.spark.Registry;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -75,12 +76,9 @@ public final class ReportReader {
     }
 
     private static int order(RunLine run) {
-        for (Stage stage : Stage.values()) {
-            if (stage.toString().equals(run.stage())) {
-                return stage.ordinal();
-            }
-        }
-        return Stage.values().length;
+        List<String> stages = Arrays.stream(Stage.values()).map(Stage::toString).toList();
+        int place = stages.indexOf(run.stage());
+        return place < 0 ? stages.size() : place;
     }
 
     private static StageLine line(RunLine run) {

@@ -7,7 +7,6 @@ import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.testing.SparkExtension;
@@ -16,7 +15,6 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,13 +28,11 @@ class FeaturesJobIT {
     @TempDir
     Path folder;
 
-    private SparkSession spark;
     private Lake lake;
     private Flights flights;
 
     @BeforeEach
     void open(SparkSession session) {
-        spark = session;
         lake = new Lake(session, folder.toUri());
         flights = new Flights(lake);
     }
@@ -83,27 +79,6 @@ class FeaturesJobIT {
     private String tiles() {
         return PipelineTables.tilesPath(
                 flights.pipeline(), flights.pipeline().aggregateGroups().get(0));
-    }
-
-    private void verdict(LogicalDate night, LogicalDate date, String verdict) {
-        Row row = RowFactory.create(
-                night.sqlDate(),
-                "check",
-                "arrivals",
-                "rows at least 2",
-                "",
-                date == null ? null : date.sqlDate(),
-                1.0,
-                "at least 2",
-                verdict,
-                1L,
-                0L,
-                "run");
-        lake.replace(
-                spark.createDataFrame(List.of(row), StructType.fromDDL(Tables.METRICS.ddl())),
-                Tables.METRICS,
-                DateRange.of(night),
-                new CommitTag("run", "1", "validate", verdict));
     }
 
     @Test
