@@ -3,10 +3,8 @@ package dev.nightjar.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VerdictsTest {
@@ -26,23 +24,6 @@ class VerdictsTest {
     }
 
     @Test
-    void oneStoppedDayInARangeOf273EndsThePublicationTheDayBefore() {
-        DateRange range = new DateRange(LogicalDate.parse("2013-01-01"), LogicalDate.parse("2013-09-30"));
-        assertThat(Verdicts.publishable(range, List.of(day(20), day(9)), Set.of()))
-                .contains(day(8));
-        assertThat(Verdicts.publishable(range, List.of(), Set.of())).contains(range.last());
-    }
-
-    @Test
-    void anAcceptedDayDoesNotHoldBackAndAStoppedFirstDayLetsNothingOut() {
-        DateRange range = new DateRange(day(1), day(28));
-        assertThat(Verdicts.publishable(range, List.of(day(9), day(20)), Set.of(day(9))))
-                .contains(day(19));
-        assertThat(Verdicts.publishable(range, List.of(day(1)), Set.of())).isEmpty();
-        assertThat(Verdicts.publishable(range, List.of(day(1)), Set.of(day(1)))).contains(day(28));
-    }
-
-    @Test
     void stopsAreToldFirstAndEachRuleOnce() {
         Verdicts verdicts = new Verdicts(List.of(
                 result("not null", 8, 94, Verdict.WARN),
@@ -56,6 +37,14 @@ class VerdictsTest {
                         "arrivals: rows: 0.1 on 2013-02-09; wanted: at least 0.95, else stop (stop)",
                         "arrivals: not null: 0.94 on 2013-02-08 and on 2 more dates to 2013-02-11; wanted: at least"
                                 + " 0.95, else warn (warn)");
+    }
+
+    @Test
+    void aMissingFileIsToldInItsOwnWords() {
+        CheckResult missing = new CheckResult(
+                "schedule", "file landed", day(9), Measured.share(0, 0), "no file for 2013-02-09", Verdict.STOP, "x");
+        assertThat(new Verdicts(List.of(missing)).sentences())
+                .containsExactly("schedule: file landed on 2013-02-09: no file for 2013-02-09 (stop)");
     }
 
     @Test

@@ -124,7 +124,7 @@ public final class NightRunner {
                 reports.add(runStage(stage, fenced, context, log, meter));
                 if (DATA.contains(stage)
                         && chosen.stream().noneMatch(s -> DATA.contains(s) && s.compareTo(stage) > 0)) {
-                    new Stops(lake).refuse(context, stage == Stage.FEATURES);
+                    new Stops(lake).refuse(context, stage);
                 }
             }
         }

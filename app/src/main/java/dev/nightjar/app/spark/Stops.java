@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunContext;
+import dev.nightjar.core.run.Stage;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.spark.Frontier;
@@ -26,10 +27,10 @@ final class Stops {
     }
 
     /**
-     * @param publishing whether the frontier should have reached the night by now
+     * @param stage the last data stage that ran: what ingest found is a check among others once validate ran
      * @throws PipelineException DATA if a check stops a date up to the night
      */
-    void refuse(RunContext context, boolean publishing) {
+    void refuse(RunContext context, Stage stage) {
         Optional<LogicalDate> frontier = new Frontier(lake).latest().map(Frontier.Published::night);
         if (frontier.isPresent() && !frontier.get().isBefore(context.night())) {
             return;
@@ -37,11 +38,12 @@ final class Stops {
         List<Row> stops = lake.read(Tables.METRICS)
                 .filter(col("night")
                         .equalTo(lit(context.night().sqlDate()))
+                        .and(col("kind").equalTo(stage == Stage.INGEST ? "data" : "check"))
                         .and(col("verdict").equalTo("stop")))
                 .orderBy("date", "subject", "name")
                 .limit(SHOWN + 1)
                 .collectAsList(); // at most SHOWN + 1
-        if (stops.isEmpty() && !publishing) {
+        if (stops.isEmpty() && stage != Stage.FEATURES) {
             return;
         }
         String found = stops.stream().limit(SHOWN).map(Stops::line).collect(Collectors.joining("\n  "));
@@ -57,7 +59,7 @@ final class Stops {
     }
 
     private static String line(Row row) {
-        boolean landing = row.<String>getAs("kind").equals("data");
+        boolean landing = row.getAs("value") == null;
         String date = row.getAs("date") == null ? "" : row.getAs("date") + " ";
         if (landing) {
             return date + row.getAs("bound");

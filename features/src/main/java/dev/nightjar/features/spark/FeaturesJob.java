@@ -87,7 +87,7 @@ public final class FeaturesJob {
         Optional<LogicalDate> frontier = before.map(Frontier.Published::night);
         List<Stop> stops = lake
                 .read(Tables.METRICS)
-                .filter(col("kind").isin("check", "data"))
+                .filter(col("kind").equalTo("check")) // ingest's findings among them: validate made checks of them
                 .filter(col("verdict").equalTo("stop"))
                 .filter(col("night").equalTo(lit(context.night().sqlDate())))
                 .orderBy("subject", "name", "date")

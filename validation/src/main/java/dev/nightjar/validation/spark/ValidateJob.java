@@ -29,7 +29,7 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Judges what became known since the frontier, each known date by itself. A check that stops does not throw: the night's metrics say
- * it, and the frontier moves no further than the day before ({@link dev.nightjar.lake.spark.StoppedDates}).
+ * it, and the frontier moves no further than the day before. What ingest found wrong with landed files counts as a check here.
  */
 public final class ValidateJob {
     private final Lake lake;
@@ -80,7 +80,7 @@ public final class ValidateJob {
     }
 
     private Verdicts judge(RunContext context, Optional<LogicalDate> frontier) {
-        List<CheckResult> results = new ArrayList<>();
+        List<CheckResult> results = new ArrayList<>(LandingStops.of(lake, frontier, context.night()));
         int done = 0;
         for (Table table : context.pipeline().tables().values()) {
             context.progress()
