@@ -10,8 +10,6 @@ import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.run.Stage;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.core.time.TrainingCalendar;
-import dev.nightjar.core.time.TrainingCalendar.Champion;
 import dev.nightjar.features.Publishable;
 import dev.nightjar.features.Publishable.Stop;
 import dev.nightjar.lake.spark.Frontier;
@@ -73,14 +71,8 @@ public final class FeaturesJob {
         }
     }
 
-    /** Asks who was champion when the night began, so that a repeat of a night that promoted a model decides alike. */
     private boolean trains(RunContext context) {
-        boolean stands = new Registry(lake)
-                .history()
-                .championAsOf(context.night().previous())
-                .isPresent();
-        int every = context.pipeline().training().everyDays();
-        return TrainingCalendar.due(context.night(), every, stands ? Champion.STANDS : Champion.MISSING);
+        return new Registry(lake).history().trainingDue(context.night(), context.pipeline().training().everyDays());
     }
 
     private Publishable publishable(RunContext context, Optional<Frontier.Published> before) {
