@@ -20,6 +20,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.IntegralType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -53,12 +54,16 @@ final class AsOf {
         return sorted.mapPartitions(pass, Encoders.row(out)).withColumn("_night", date_from_unix_date(col("_night")));
     }
 
-    /** An entity must have one type wherever it stands: equal texts of unequal types would silently not meet. */
+    /**
+     * An entity must have one type wherever it stands: equal texts of unequal types would silently not meet. Whole numbers of all widths
+     * are one type here.
+     */
     static void checkTypes(StructType spine, StructType other, List<String> entity, List<String> key, String place) {
         for (int k = 0; k < entity.size(); k++) {
             DataType here = spine.apply(entity.get(k)).dataType();
             DataType there = other.apply(key.get(k)).dataType();
-            if (!here.equals(there)) {
+            boolean whole = here instanceof IntegralType && there instanceof IntegralType;
+            if (!here.equals(there) && !whole) {
                 throw new PipelineException(
                         ErrorKind.CONFIG,
                         place + ": " + entity.get(k) + " is " + here.catalogString() + " in the spine's table, and "
@@ -74,7 +79,7 @@ final class AsOf {
 
     private static Dataset<Row> versions(Dataset<Row> tiles, FeatureGroup.Aggregates group, DateRange nights) {
         int longest = group.windowDays().get(group.windowDays().size() - 1);
-        List<Column> columns = new ArrayList<>(List.of(Columns.of(group.entity())));
+        List<Column> columns = keys(tiles.schema(), group);
         columns.add(unix_date(col("known_date")).as("_date"));
         columns.add(lit(0).as("_kind"));
         columns.add(unix_date(col("event_day")).as("_day"));
@@ -88,7 +93,7 @@ final class AsOf {
     }
 
     private static Dataset<Row> queries(Dataset<Row> spine, FeatureGroup.Aggregates group) {
-        List<Column> columns = new ArrayList<>(List.of(Columns.of(group.entity())));
+        List<Column> columns = keys(spine.schema(), group);
         columns.add(unix_date(col("_night")).as("_date"));
         columns.add(lit(1).as("_kind"));
         columns.add(lit(0).as("_day"));
@@ -99,6 +104,15 @@ final class AsOf {
             known = known.and(key.isNotNull());
         }
         return spine.filter(known).select(columns.toArray(Column[]::new));
+    }
+
+    private static List<Column> keys(StructType rows, FeatureGroup.Aggregates group) {
+        List<Column> keys = new ArrayList<>();
+        for (String key : group.entity()) {
+            boolean whole = rows.apply(key).dataType() instanceof IntegralType;
+            keys.add(whole ? Columns.named(key).cast("bigint").as(key) : Columns.named(key));
+        }
+        return keys;
     }
 
     private static StructType answers(StructType rows, FeatureGroup.Aggregates group) {

@@ -41,7 +41,6 @@ public final class FeaturesJob {
     /** Runs the stage. A second run of a finished night writes no row. */
     public JobResult run(RunContext context) {
         Pipeline pipeline = context.pipeline();
-        Publications publications = new Publications(lake, pipeline);
         Optional<Frontier.Published> before = new Frontier(lake).latest();
         Publishable publishable = publishable(context, before);
         Summary summary = new Summary(context.night());
@@ -49,10 +48,10 @@ public final class FeaturesJob {
             LogicalDate upTo = publishable.upTo().get();
             TileTables tiles = new TileTables(lake, context);
             tiles.build(TileTables.behind(pipeline, before, upTo)).forEach(summary::tiles);
-            Frontier.Published published = publications.publish(before, upTo, context);
+            Frontier.Published published = new Publications(lake, pipeline).publish(before, upTo, context);
             summary.published(before, published);
             if (publishable.stops().isEmpty()) {
-                writeSets(context, publications, published, summary);
+                writeSets(context, before, published, summary);
             }
         }
         publishable.stops().forEach(summary::stopped);
@@ -60,9 +59,10 @@ public final class FeaturesJob {
     }
 
     private void writeSets(
-            RunContext context, Publications publications, Frontier.Published published, Summary summary) {
-        LogicalDate night = context.night();
-        Map<String, Long> versions = publications.versionsFor(night, publications.readByTraining());
+            RunContext context, Optional<Frontier.Published> before, Frontier.Published published, Summary summary) {
+        Publications publications = new Publications(lake, context.pipeline());
+        Map<String, Long> versions =
+                publications.versionsFor(context.night(), publications.readByTraining(), before, published);
         Map<String, Long> forFeatures = new TreeMap<>(versions);
         forFeatures.keySet().retainAll(publications.readByFeatures());
         summary.scoring(new ScoringSets(lake, context).write(published, forFeatures));

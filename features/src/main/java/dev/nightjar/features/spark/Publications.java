@@ -45,9 +45,9 @@ final class Publications {
         for (String path : paths) {
             tables.put(path, lake.version(path).orElseThrow());
         }
-        Frontier frontier = new Frontier(lake);
-        frontier.publish(upTo, tables, context);
-        return frontier.latest().orElseThrow();
+        new Frontier(lake).publish(upTo, tables, context);
+        long number = before.map(Frontier.Published::number).orElse(0L) + 1;
+        return new Frontier.Published(number, upTo, tables, context.pipeline().configHash());
     }
 
     /** Folders of ledger, raw tables, facts and tiles, those that exist; sorted. */
@@ -67,8 +67,17 @@ final class Publications {
     /**
      * The version of each table in the first publication that holds the night: the same today and in a year, so that what is named
      * after it keeps its name.
+     *
+     * @param before the publication that was in force when the run began
+     * @param now the one in force now
      */
-    Map<String, Long> versionsFor(LogicalDate night, List<String> paths) {
+    Map<String, Long> versionsFor(
+            LogicalDate night, List<String> paths, Optional<Frontier.Published> before, Frontier.Published now) {
+        if (before.isEmpty() || before.get().night().isBefore(night)) {
+            Map<String, Long> versions = new TreeMap<>(now.tables());
+            versions.keySet().retainAll(paths);
+            return versions;
+        }
         List<Row> publications = lake.read(Tables.FRONTIER)
                 .filter(col("night").geq(lit(night.sqlDate())))
                 .orderBy("publication")

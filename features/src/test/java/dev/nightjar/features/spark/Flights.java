@@ -20,6 +20,8 @@ import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.model.registry.ModelEvent;
+import dev.nightjar.model.spark.Registry;
 import java.net.URI;
 import java.sql.Date;
 import java.sql.Timestamp;
@@ -81,6 +83,10 @@ final class Flights {
             columns.put(namesAndExpressions[i], namesAndExpressions[i + 1]);
         }
         return columns;
+    }
+
+    Lake lake() {
+        return lake;
     }
 
     Flights group(FeatureGroup group) {
@@ -198,8 +204,40 @@ final class Flights {
         }
     }
 
+    /** From this night on a model is in office, so that only Mondays train. */
+    Flights champion(LogicalDate night) {
+        ModelEvent promoted =
+                new ModelEvent(night, 0, ModelEvent.Kind.PROMOTED, "model", "trainer", "first", "test", "{}");
+        new Registry(lake).append(List.of(promoted), new CommitTag("run", "1", "train", night.toString()));
+        return this;
+    }
+
     private static LogicalDate known(Row fact) {
         return new LogicalDate(fact.getDate(fact.size() - 9).toLocalDate());
+    }
+
+    /**
+     * Each day two carriers fly once. UA's delay is 0 on the first day and 10 more each day; DL is 60 late every second day, and
+     * cancelled on the 28th. DL's plane stands in no table.
+     */
+    static void fly(Flights flights, DateRange range) {
+        LogicalDate first = range.first();
+        flights.known("planes", first, RowFactory.create("N1", 100, "Airbus"), RowFactory.create("N2", 200, "Boeing"));
+        first.through(range.last()).forEach(d -> {
+            LogicalDate next = d.next();
+            flights.known(
+                    "schedule",
+                    d,
+                    flights.departure("UA-" + next, "UA", "N1", next + "T07:30", 500),
+                    flights.departure("DL-" + next, "DL", "N9", next + "T18:00", 700));
+            double day = first.until(d);
+            boolean cancelled = d.toString().endsWith("28");
+            flights.known(
+                    "arrivals",
+                    d,
+                    flights.arrival("UA-" + d, "UA", d + "T07:30", 10 * day, false),
+                    flights.arrival("DL-" + d, "DL", d + "T18:00", cancelled ? null : day % 2 * 60, cancelled));
+        });
     }
 
     private Row fact(Row row, LogicalDate known, Timestamp time, String op) {
