@@ -31,7 +31,7 @@ import picocli.CommandLine.Mixin;
                     + " baselines are trained, gated and served, and the first night's predictions are held against what happened.",
             "Needs no server and no network. The lake lies under NIGHTJAR_LAKE, else beside each pipeline file."
         },
-        footer = {"", "Example:", "  NIGHTJAR_LAKE=/tmp/demo nightjar demo"})
+        footer = {"", "Examples:", "  nightjar demo --json", "  NIGHTJAR_LAKE=/tmp/demo nightjar demo"})
 final class DemoCommand implements Callable<Integer> {
     private static final List<String> EXAMPLES =
             List.of("examples/flights/pipeline.yaml", "examples/delay-minutes/pipeline.yaml");

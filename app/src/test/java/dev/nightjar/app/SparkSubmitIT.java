@@ -72,8 +72,8 @@ class SparkSubmitIT {
         String night = SmallPipeline.night(DAYS - 1);
         Path submittedLake = folder.resolve("submitted");
 
-        Submitted submitted = submit(
-                "run", small.file().toString(), "--date", night, "--json", "--set", "lake=" + submittedLake);
+        Submitted submitted =
+                submit("run", small.file().toString(), "--date", night, "--json", "--set", "lake=" + submittedLake);
 
         assertThat(submitted.code()).as(submitted.err()).isZero();
         assertThat(submitted.out()).startsWith("{\"ok\":true").contains("\"stage\":\"export\"");

@@ -27,11 +27,11 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Trainers {@code logistic} and {@code linear}: Spark MLlib's regressions on the outputs of preprocessing, categories one-hot.
  *
- * <p>MLlib adds partial sums in the order in which tasks end. With two partitions of fixed rows that is a + b or b + a, the same bits, so
- * up to {@value #ROWS_FOR_TWO} rows two partitions are used; above, the promise is 1e-9.
+ * <p>MLlib adds partial sums in the order in which tasks end, and its running means do not give the same bits in another order, not even for
+ * two parts. So up to {@value #ROWS_IN_ORDER} rows one partition is used, and the model's bits are promised; above, agreement within 1e-9.
  */
 final class LinearTrainer {
-    static final long ROWS_FOR_TWO = 4_000_000;
+    static final long ROWS_IN_ORDER = 1_000_000;
 
     private static final StructType SCHEMA = new StructType()
             .add("label", DataTypes.DoubleType, false)
@@ -47,7 +47,7 @@ final class LinearTrainer {
         Preprocessing preprocessing = fitting.statistics()
                 .fit(PreprocessingPlan.oneHot(fitting.examples().features()));
         JavaRDD<ExampleShard> shards = fitting.examples().blocks(preprocessing, LabelScale.none());
-        int partitions = fitting.statistics().rows() <= ROWS_FOR_TWO ? 2 : shards.getNumPartitions();
+        int partitions = fitting.statistics().rows() <= ROWS_IN_ORDER ? 1 : shards.getNumPartitions();
         JavaRDD<ExampleShard> few = shards.rdd()
                 .coalesce(partitions, false, scala.Option.apply(new Contiguous()), null)
                 .toJavaRDD();
