@@ -1,11 +1,17 @@
 package dev.nightjar.app;
 
-import dev.nightjar.app.spark.NightPlan;
-import dev.nightjar.app.spark.NightPlan.Step;
+import dev.nightjar.app.plan.NightPlan;
+import dev.nightjar.app.plan.NightPlan.Files;
+import dev.nightjar.app.plan.NightPlan.Step;
+import dev.nightjar.app.plan.NightPlan.Will;
+import dev.nightjar.app.plan.NightPlan.Write;
+import dev.nightjar.app.plan.NightPlanner;
 import dev.nightjar.app.spark.OpenPipeline;
+import dev.nightjar.app.spark.PlanReader;
+import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -19,8 +25,8 @@ import picocli.CommandLine.Option;
         name = "plan",
         mixinStandardHelpOptions = true,
         description = {
-            "Says what a night would write and why, from the names and sizes of landed files, the ledger and the registry. No file is"
-                    + " opened, and nothing is written."
+            "Says what a night would do, without doing it: which files it would read, which stages would run and why, what would"
+                    + " be written, and about how long it takes. Files are listed, not read; nothing is written."
         },
         footer = {"", "Example:", "  nightjar plan examples/flights/pipeline.yaml --date 2013-10-02"})
 final class PlanCommand implements Callable<Integer> {
@@ -30,48 +36,98 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(
-            names = "--date",
-            required = true,
-            paramLabel = "DATE",
-            converter = DateConverter.class,
-            description = "The logical date, such as 2013-10-02. Needed.")
+    @Option(names = "--date", required = true, paramLabel = "DATE", description = "The night. Needed.")
     private LogicalDate date;
 
     @Override
     public Integer call() {
         try (OpenPipeline opened = new OpenPipeline(options.load())) {
-            NightPlan plan = new NightPlan(opened);
-            List<Step> steps = plan.of(date);
-            OptionalDouble seconds = plan.estimatedSeconds(steps);
-            output.answer(text(steps, seconds), fields(steps, seconds));
+            NightPlan plan =
+                    NightPlanner.plan(opened.pipeline(), date, new PlanReader(opened, Clock.systemUTC()).read(date));
+            output.answer(text(plan), fields(plan));
         }
         return 0;
     }
 
-    private Map<String, Object> fields(List<Step> steps, OptionalDouble seconds) {
+    private static String text(NightPlan plan) {
+        StringBuilder text =
+                new StringBuilder("night ").append(plan.night()).append(" of ").append(plan.pipeline());
+        text.append(plan.range().map(r -> " would publish the known dates " + r).orElse(" is published already"));
+        text.append("\n\n");
+        TextTable files = TextTable.of("source", "files to read", "MB", "known dates", "for later nights");
+        plan.files()
+                .forEach(f -> files.row(
+                        f.source(),
+                        Long.toString(f.fresh()),
+                        String.format(Locale.ROOT, "%.1f", f.bytes() / 1e6),
+                        f.known().map(DateRange::toString).orElse(""),
+                        Long.toString(f.later())));
+        text.append(files).append("\n\n");
+        TextTable stages = TextTable.of("stage", "would", "about", "why");
+        plan.stages()
+                .forEach(s -> stages.row(
+                        s.stage().toString(),
+                        s.will() == Will.RUN ? "run" : "be skipped",
+                        seconds(s.seconds()),
+                        s.why()));
+        text.append(stages).append("\n\n");
+        TextTable writes = TextTable.of("table", "part", "why");
+        plan.writes().forEach(w -> writes.row(w.table(), w.part(), w.why()));
+        text.append(writes);
+        plan.warnings().forEach(w -> text.append("\nwarning: ").append(w));
+        String about = plan.seconds().isPresent()
+                ? "about " + seconds(plan.seconds()) + ", as past runs took"
+                : "unknown: a stage has no past run";
+        return text.append("\n\ntime: ").append(about).toString();
+    }
+
+    private static String seconds(OptionalDouble seconds) {
+        return seconds.isPresent() ? String.format(Locale.ROOT, "%.1f s", seconds.getAsDouble()) : "";
+    }
+
+    private static Map<String, Object> fields(NightPlan plan) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("night", date.toString());
-        fields.put("steps", steps.stream().map(PlanCommand::fields).toList());
-        fields.put("estimated_seconds", seconds.isPresent() ? seconds.getAsDouble() : null);
+        fields.put("pipeline", plan.pipeline());
+        fields.put("night", plan.night().toString());
+        fields.put(
+                "first_known_date", plan.range().map(r -> r.first().toString()).orElse(null));
+        fields.put("files", plan.files().stream().map(PlanCommand::fields).toList());
+        fields.put("stages", plan.stages().stream().map(PlanCommand::fields).toList());
+        fields.put("writes", plan.writes().stream().map(PlanCommand::fields).toList());
+        fields.put("warnings", plan.warnings());
+        fields.put("seconds", number(plan.seconds()));
+        return fields;
+    }
+
+    private static Map<String, Object> fields(Files files) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("source", files.source());
+        fields.put("files", files.fresh());
+        fields.put("bytes", files.bytes());
+        fields.put("first", files.known().map(r -> r.first().toString()).orElse(null));
+        fields.put("last", files.known().map(r -> r.last().toString()).orElse(null));
+        fields.put("later", files.later());
         return fields;
     }
 
     private static Map<String, Object> fields(Step step) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("stage", step.stage().toString());
-        fields.put("action", step.action());
-        fields.put("what", step.what());
+        fields.put("runs", step.will() == Will.RUN);
         fields.put("why", step.why());
+        fields.put("seconds", number(step.seconds()));
         return fields;
     }
 
-    private String text(List<Step> steps, OptionalDouble seconds) {
-        TextTable table = TextTable.of("stage", "action", "what", "why");
-        steps.forEach(s -> table.row(s.stage().toString(), s.action(), s.what(), s.why()));
-        String time = seconds.isPresent()
-                ? String.format(Locale.ROOT, "some %.0f s, by the newest runs of each stage", seconds.getAsDouble())
-                : "no run yet to tell the time from";
-        return "night " + date + "\n" + table + "\n" + time;
+    private static Map<String, Object> fields(Write write) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("table", write.table());
+        fields.put("part", write.part());
+        fields.put("why", write.why());
+        return fields;
+    }
+
+    private static Double number(OptionalDouble value) {
+        return value.isPresent() ? (Double) value.getAsDouble() : null;
     }
 }

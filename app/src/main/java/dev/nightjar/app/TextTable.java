@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Rows as aligned text: numbers to the right, everything else to the left. */
 final class TextTable {
-    private static final int WIDEST = 60;
+    private static final int WIDEST = 100;
     private static final String NUMBER = "-?[0-9][0-9,]*(\\.[0-9]+)?([eE][-+]?[0-9]+)?%?";
 
     private final List<String> header;
@@ -19,7 +19,7 @@ final class TextTable {
         return new TextTable(List.of(header));
     }
 
-    /** Adds a row with one cell for each column; longer texts than 60 characters end in three dots. */
+    /** Adds a row with one cell for each column; longer texts than 100 characters end in three dots. */
     TextTable row(List<String> cells) {
         if (cells.size() != header.size()) {
             throw new IllegalArgumentException(cells.size() + " cells for " + header.size() + " columns " + header);

@@ -146,6 +146,18 @@ class ReadCommandsIT {
     }
 
     @Test
+    void planSaysWhatIsMissingAndWritesNothing() throws Exception {
+        JsonNode plan = json("plan", "--date", "2024-02-13", "--json");
+        assertThat(plan.path("first_known_date").asText()).isEqualTo("2024-02-13");
+        assertThat(plan.path("warnings").get(0).asText()).startsWith("source planned: no file for 2024-02-13");
+        assertThat(plan.path("stages").get(0).path("seconds").asDouble()).isEqualTo(4);
+        assertThat(execute("plan", "--date", "2024-02-12").out())
+                .startsWith("night 2024-02-12 of rides is published already")
+                .contains("published already, up to 2024-02-12");
+        assertThat(folder.resolve("lake/rides/_claims")).doesNotExist();
+    }
+
+    @Test
     void modelsListsPromotesAndRollsBack() throws Exception {
         assertThat(execute("models", "list").out()).contains(KnownNight.MODEL, "champion", "candidate");
         JsonNode promoted = json("models", "promote", "fedc", "--reason", "a test", "--author", "me", "--json");

@@ -21,15 +21,15 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /** The table {@code ledger} as values. It has a row for each landed file, so it fits the driver. */
-final class LedgerTable {
+public final class LedgerTable {
     private final Lake lake;
 
-    LedgerTable(Lake lake) {
+    public LedgerTable(Lake lake) {
         this.lake = lake;
     }
 
     /** Rows known until the night, included; none without a night. */
-    List<LedgerRow> closed(Optional<LogicalDate> frontier) {
+    public List<LedgerRow> closed(Optional<LogicalDate> frontier) {
         if (frontier.isEmpty()) {
             return List.of();
         }

@@ -1,0 +1,202 @@
+package dev.nightjar.app.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.app.plan.NightPlan.Will;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.PipelineLoader;
+import dev.nightjar.core.run.Stage;
+import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.core.time.DateRange;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.etl.LedgerRow;
+import dev.nightjar.etl.Sighting;
+import dev.nightjar.model.registry.ModelEvent;
+import dev.nightjar.model.registry.ModelEvent.Kind;
+import dev.nightjar.model.registry.ModelHistory;
+import dev.nightjar.testing.SmallPipeline;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rides of {@link SmallPipeline}: a Thursday is the first day, models are trained on Mondays. */
+class NightPlannerTest {
+    private static final Instant LANDED = Instant.parse("2024-01-01T00:00:00Z");
+    private static final LogicalDate MONDAY = LogicalDate.parse("2024-02-12");
+    private static final LogicalDate TUESDAY = MONDAY.next();
+    private static final String MODEL = "0123456789abcdef";
+
+    @TempDir
+    private Path folder;
+
+    private Pipeline pipeline;
+
+    @BeforeEach
+    void load() throws IOException {
+        pipeline = PipelineLoader.of(name -> null)
+                .load(SmallPipeline.write(folder, 0).file());
+    }
+
+    private static List<Sighting> files(LogicalDate first, LogicalDate last) {
+        List<Sighting> files = new ArrayList<>();
+        first.through(last).forEach(d -> {
+            for (String source : List.of("planned", "rides")) {
+                String place = "landing/" + source + "/" + d + ".csv.gz";
+                files.add(new Sighting(source, place, "file:/" + place, 1_000, LANDED, Optional.of(d.day())));
+            }
+        });
+        return files;
+    }
+
+    private static List<LedgerRow> closed(LogicalDate first, LogicalDate last) {
+        return files(first, last).stream()
+                .map(f -> new LedgerRow(
+                        f.source(),
+                        f.place(),
+                        f.size(),
+                        f.tag(),
+                        "hash",
+                        f.landedAt(),
+                        f.declared(),
+                        new LogicalDate(f.declared().orElseThrow()),
+                        false,
+                        60))
+                .toList();
+    }
+
+    private Set<String> published() {
+        Set<String> tables = new TreeSet<>();
+        pipeline.tables().values().forEach(t -> tables.add(PipelineTables.factsPath(pipeline, t)));
+        pipeline.aggregateGroups().forEach(g -> tables.add(PipelineTables.tilesPath(pipeline, g)));
+        return tables;
+    }
+
+    private static ModelHistory champion(LogicalDate since) {
+        return ModelHistory.of(List.of(
+                new ModelEvent(since, 0, Kind.REGISTERED, MODEL, "network", "trained", "run r", "{}"),
+                new ModelEvent(since, 1, Kind.PROMOTED, MODEL, "network", "passed", "run r", "{}")));
+    }
+
+    private Known known(List<Sighting> seen, Optional<LogicalDate> frontier, Set<String> tables, ModelHistory history) {
+        List<LedgerRow> closed = frontier.map(f -> closed(MONDAY.plus(-5), f)).orElse(List.of());
+        return new Known(
+                seen,
+                closed,
+                frontier,
+                tables,
+                Optional.empty(),
+                history,
+                false,
+                Map.of(Stage.INGEST, List.of(4.0, 2.0, 9.0)),
+                Instant.parse("2024-03-01T00:00:00Z"));
+    }
+
+    private static NightPlan.Step of(NightPlan plan, Stage stage) {
+        return plan.stages().stream()
+                .filter(s -> s.stage() == stage)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theFirstNightTakesAllOfTheHistoryAndTrainsBecauseThereIsNoChampion() {
+        NightPlan plan = NightPlanner.plan(
+                pipeline,
+                MONDAY,
+                known(files(MONDAY.plus(-5), TUESDAY), Optional.empty(), Set.of(), ModelHistory.of(List.of())));
+        assertThat(plan.range()).contains(new DateRange(MONDAY.plus(-5), MONDAY));
+        assertThat(plan.files()).extracting(NightPlan.Files::fresh).containsExactly(6L, 6L);
+        assertThat(plan.files()).extracting(NightPlan.Files::later).containsExactly(1L, 1L);
+        assertThat(plan.stages()).allMatch(s -> s.will() == Will.RUN);
+        assertThat(of(plan, Stage.TRAIN).why()).startsWith("there is no champion yet: network, logistic on 28 nights");
+        assertThat(of(plan, Stage.SCORE).why())
+                .isEqualTo("rows of 2024-02-13 with the model that passes tonight's gate");
+        assertThat(plan.warnings()).isEmpty();
+        assertThat(plan.writes())
+                .extracting(NightPlan.Write::table)
+                .contains("ledger", "frontier", "predictions", "runs");
+    }
+
+    @Test
+    void anOrdinaryNightTakesOneDateAndDoesNotTrain() {
+        NightPlan plan = NightPlanner.plan(
+                pipeline,
+                TUESDAY,
+                known(files(MONDAY.plus(-5), TUESDAY), Optional.of(MONDAY), published(), champion(MONDAY)));
+        assertThat(plan.range()).contains(DateRange.of(TUESDAY));
+        assertThat(of(plan, Stage.INGEST).why()).isEqualTo("2 files to read; known date 2024-02-13");
+        assertThat(of(plan, Stage.INGEST).seconds())
+                .as("the median of 2, 4 and 9")
+                .isEqualTo(OptionalDouble.of(4));
+        assertThat(of(plan, Stage.TRAIN).will()).isEqualTo(Will.SKIP);
+        assertThat(of(plan, Stage.TRAIN).why()).startsWith("no training is due before 2024-02-19");
+        assertThat(of(plan, Stage.SCORE).why()).isEqualTo("rows of 2024-02-14 with network 01234567");
+        assertThat(plan.seconds()).as("nothing is known of the other stages").isEmpty();
+    }
+
+    @Test
+    void aPublishedNightLeavesItsDataAlone() {
+        NightPlan plan = NightPlanner.plan(
+                pipeline,
+                MONDAY,
+                known(files(MONDAY.plus(-5), MONDAY), Optional.of(MONDAY), published(), champion(MONDAY)));
+        assertThat(plan.range()).isEmpty();
+        assertThat(of(plan, Stage.INGEST).will()).isEqualTo(Will.SKIP);
+        assertThat(of(plan, Stage.INGEST).why()).isEqualTo("published already, up to 2024-02-12");
+        assertThat(plan.writes()).extracting(NightPlan.Write::table).doesNotContain("ledger", "frontier");
+    }
+
+    @Test
+    void aChangedDefinitionIsRebuiltAndSaysWhy() {
+        NightPlan plan = NightPlanner.plan(
+                pipeline,
+                TUESDAY,
+                known(files(MONDAY.plus(-5), TUESDAY), Optional.of(MONDAY), Set.of(), champion(MONDAY)));
+        assertThat(of(plan, Stage.INGEST).why()).endsWith("rebuilds planned, rides");
+        assertThat(plan.writes())
+                .filteredOn(w -> w.table().startsWith("tiles/driver"))
+                .extracting(NightPlan.Write::why)
+                .containsExactly("its definition changed: rebuilt from facts");
+    }
+
+    @Test
+    void aFileThatDidNotLandIsAWarning() {
+        NightPlan plan = NightPlanner.plan(
+                pipeline,
+                TUESDAY,
+                known(files(MONDAY.plus(-5), MONDAY), Optional.of(MONDAY), published(), champion(MONDAY)));
+        assertThat(plan.warnings())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("source planned: no file for 2024-02-13, looked for landing/planned/2024-02-13.csv.gz");
+    }
+
+    @Test
+    void aNightWhoseCutOffLiesAheadSaysSo() {
+        Known now = known(List.of(), Optional.of(MONDAY), published(), champion(MONDAY));
+        Known early = new Known(
+                now.seen(),
+                now.closed(),
+                now.frontier(),
+                now.tables(),
+                Optional.of(TUESDAY),
+                now.history(),
+                false,
+                Map.of(),
+                LANDED);
+        assertThat(NightPlanner.plan(pipeline, TUESDAY, early).warnings())
+                .anyMatch(w -> w.startsWith("night 2024-02-13: its cut-off 2024-02-14T05:00:00Z lies in the future"))
+                .anyMatch(w -> w.startsWith("known date 2024-02-13 was stopped by a check"));
+    }
+}
