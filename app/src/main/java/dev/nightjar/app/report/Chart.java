@@ -16,8 +16,10 @@ public record Chart(
     public enum Kind {
         /** A line through points. */
         LINE,
-        /** As LINE, both axes from 0 to 1, with the diagonal as a thin reference. */
+        /** As LINE, both axes from 0 to 1. */
         UNIT_SQUARE,
+        /** As UNIT_SQUARE, with the diagonal as a thin reference. */
+        DIAGONAL,
         /** Bars that touch: x is the left end of a bin. */
         HISTOGRAM
     }

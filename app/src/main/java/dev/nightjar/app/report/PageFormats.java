@@ -25,6 +25,7 @@ final class PageFormats extends AbstractExtension {
                 "seconds", filter(v -> seconds(((Number) v).doubleValue())),
                 "bytes", filter(v -> bytes(((Number) v).longValue())),
                 "signed", filter(v -> signed(((Number) v).doubleValue())),
+                "reading", filter(v -> reading(v.toString())),
                 "given", filter(Object::toString));
     }
 
@@ -71,6 +72,11 @@ final class PageFormats extends AbstractExtension {
     /** With its sign: {@code +0.1200}. */
     static String signed(double value) {
         return value > 0 ? "+" + figure(value) : figure(value).replace('-', '−');
+    }
+
+    /** A value as text: numbers with many digits as {@link #figure} has them, everything else as it is. */
+    static String reading(String text) {
+        return text.matches("-?[0-9]+[.][0-9]{5,}([eE]-?[0-9]+)?") ? figure(Double.parseDouble(text)) : text;
     }
 
     private static Filter filter(Function<Object, String> format) {

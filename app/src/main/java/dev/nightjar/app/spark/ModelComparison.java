@@ -156,6 +156,7 @@ final class ModelComparison {
         add(
                 charts,
                 square(
+                        Chart.Kind.DIAGONAL,
                         "roc",
                         "ROC",
                         "True positive rate over false positive rate on the test rows; the diagonal is chance.",
@@ -165,6 +166,7 @@ final class ModelComparison {
         add(
                 charts,
                 square(
+                        Chart.Kind.UNIT_SQUARE,
                         "pr",
                         "Precision and recall",
                         "Precision over recall on the test rows, for every threshold.",
@@ -174,6 +176,7 @@ final class ModelComparison {
         add(
                 charts,
                 square(
+                        Chart.Kind.DIAGONAL,
                         "calibration",
                         "Calibration",
                         "How often it happened over what was predicted, in bins of the test rows; on the diagonal both agree.",
@@ -186,8 +189,8 @@ final class ModelComparison {
 
     private record ModelCurve(ModelColumn model, String split, String curve) {}
 
-    private static Chart square(String id, String title, String describes, String x, String y) {
-        return new Chart(id, title, describes, Chart.Kind.UNIT_SQUARE, x, y, List.of());
+    private static Chart square(Chart.Kind kind, String id, String title, String describes, String x, String y) {
+        return new Chart(id, title, describes, kind, x, y, List.of());
     }
 
     private static void add(List<Chart> charts, Chart empty, Map<ModelCurve, List<Chart.Point>> curves) {

@@ -33,7 +33,7 @@
       ticks: { color: colour('--soft'), maxTicksLimit: 7 }, grid: { color: colour('--line'), drawTicks: false },
       border: { color: colour('--line') }
     };
-    if (spec.kind === 'UNIT_SQUARE') { scale.min = 0; scale.max = 1; }
+    if (spec.kind === 'UNIT_SQUARE' || spec.kind === 'DIAGONAL') { scale.min = 0; scale.max = 1; }
     if (spec.kind === 'HISTOGRAM') {
       if (isX) { scale.offset = false; scale.grid.display = false; } else { scale.beginAtZero = true; }
     }
@@ -52,7 +52,7 @@
   function draw(spec) {
     var sets = spec.series.map(function (s, i) { return dataset(spec, s, i); });
     var x = axis(spec, spec.xLabel, true);
-    if (spec.kind === 'UNIT_SQUARE') { sets.push(diagonal()); }
+    if (spec.kind === 'DIAGONAL') { sets.push(diagonal()); }
     if (spec.kind === 'HISTOGRAM') { binned(spec, sets, x); }
     return new Chart(document.getElementById(spec.id), {
       type: spec.kind === 'HISTOGRAM' ? 'bar' : 'line',

@@ -192,7 +192,7 @@ final class ReportExample {
                         "roc",
                         "ROC",
                         "True positive rate over false positive rate on the test rows; the diagonal is chance.",
-                        Kind.UNIT_SQUARE,
+                        Kind.DIAGONAL,
                         "false positive rate",
                         "true positive rate",
                         List.of(
@@ -202,7 +202,7 @@ final class ReportExample {
                         "calibration",
                         "Calibration",
                         "How often it happened, over what was predicted; on the diagonal both agree.",
-                        Kind.UNIT_SQUARE,
+                        Kind.DIAGONAL,
                         "mean score of the bin",
                         "share that happened",
                         List.of(series("network", 10, x -> x * 0.95), series("logistic", 10, x -> x * 0.9 + 0.02))),
