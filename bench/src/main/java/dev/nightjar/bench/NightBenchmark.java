@@ -32,7 +32,8 @@ final class NightBenchmark implements Benchmark {
     @Override
     public List<Figure> run(BenchOptions options) throws Exception {
         if (options.rounds() > NEXT.size()) {
-            throw new IllegalArgumentException("rounds is " + options.rounds() + "; the example has days for " + NEXT.size());
+            throw new IllegalArgumentException(
+                    "rounds is " + options.rounds() + "; the example has days for " + NEXT.size());
         }
         List<Figure> figures = new ArrayList<>();
         Night first = night(options, FIRST);
@@ -46,13 +47,22 @@ final class NightBenchmark implements Benchmark {
             next.add(night(options, NEXT.get(round)));
         }
         figures.add(Figure.measured(
-                name(), "next-night process", new Samples(next.stream().map(Night::process).toList()), "s"));
+                name(),
+                "next-night process",
+                new Samples(next.stream().map(Night::process).toList()),
+                "s"));
         for (String stage : next.get(0).stages().keySet()) {
             List<Cost> costs = next.stream().map(n -> n.stages().get(stage)).toList();
             figures.add(Figure.measured(
-                    name(), "next-night " + stage, new Samples(costs.stream().map(Cost::seconds).toList()), "s"));
+                    name(),
+                    "next-night " + stage,
+                    new Samples(costs.stream().map(Cost::seconds).toList()),
+                    "s"));
             figures.add(Figure.measured(
-                    name(), "next-night " + stage, new Samples(costs.stream().map(Cost::jobs).toList()), "jobs"));
+                    name(),
+                    "next-night " + stage,
+                    new Samples(costs.stream().map(Cost::jobs).toList()),
+                    "jobs"));
         }
         return figures;
     }
@@ -70,7 +80,8 @@ final class NightBenchmark implements Benchmark {
                 "--date",
                 date,
                 "--json");
-        builder.environment().put("NIGHTJAR_LAKE", options.work().resolve("lake").toString());
+        builder.environment()
+                .put("NIGHTJAR_LAKE", options.work().resolve("lake").toString());
         long start = System.nanoTime();
         int code = builder.redirectOutput(out.toFile())
                 .redirectError(options.work().resolve(date + ".log").toFile())
@@ -79,13 +90,16 @@ final class NightBenchmark implements Benchmark {
         double process = (System.nanoTime() - start) / 1e9;
         JsonNode result = JSON.readTree(out.toFile());
         if (code != 0) {
-            throw new IOException("the night " + date + " ended with " + code + ": " + result.path("message").asText());
+            throw new IOException("the night " + date + " ended with " + code + ": "
+                    + result.path("message").asText());
         }
         Map<String, Cost> stages = new LinkedHashMap<>();
         for (JsonNode stage : result.path("stages")) {
             stages.put(
                     stage.path("stage").asText(),
-                    new Cost(stage.path("seconds").asDouble(), stage.path("spark_jobs").asDouble()));
+                    new Cost(
+                            stage.path("seconds").asDouble(),
+                            stage.path("spark_jobs").asDouble()));
         }
         return new Night(process, stages);
     }

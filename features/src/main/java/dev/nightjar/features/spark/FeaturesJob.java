@@ -72,7 +72,9 @@ public final class FeaturesJob {
     }
 
     private boolean trains(RunContext context) {
-        return new Registry(lake).history().trainingDue(context.night(), context.pipeline().training().everyDays());
+        return new Registry(lake)
+                .history()
+                .trainingDue(context.night(), context.pipeline().training().everyDays());
     }
 
     private Publishable publishable(RunContext context, Optional<Frontier.Published> before) {
