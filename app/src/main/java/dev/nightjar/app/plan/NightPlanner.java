@@ -121,10 +121,11 @@ public final class NightPlanner {
         return new Step(stage, runs ? Will.RUN : Will.SKIP, why, runs ? median(stage) : OptionalDouble.empty());
     }
 
+    /** The lower median: the first night, which takes all of the history, must not speak for the second. */
     private OptionalDouble median(Stage stage) {
         List<Double> sorted =
                 known.seconds().getOrDefault(stage, List.of()).stream().sorted().toList();
-        return sorted.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(sorted.get(sorted.size() / 2));
+        return sorted.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(sorted.get((sorted.size() - 1) / 2));
     }
 
     private String landed() {

@@ -145,6 +145,23 @@ class NightPlannerTest {
     }
 
     @Test
+    void aFirstNightWithAllOfTheHistoryDoesNotSpeakForTheSecond() {
+        Known two = known(files(MONDAY.plus(-5), TUESDAY), Optional.of(MONDAY), published(), champion(MONDAY));
+        Known timed = new Known(
+                two.seen(),
+                two.closed(),
+                two.frontier(),
+                two.tables(),
+                two.stopped(),
+                two.history(),
+                two.scored(),
+                Map.of(Stage.INGEST, List.of(41.5, 8.5)),
+                two.now());
+        assertThat(of(NightPlanner.plan(pipeline, TUESDAY, timed), Stage.INGEST).seconds())
+                .isEqualTo(OptionalDouble.of(8.5));
+    }
+
+    @Test
     void aPublishedNightLeavesItsDataAlone() {
         NightPlan plan = NightPlanner.plan(
                 pipeline,
