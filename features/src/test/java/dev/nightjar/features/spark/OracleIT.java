@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
@@ -156,6 +157,81 @@ class OracleIT {
                             2),
                     answer.toString());
         }
+    }
+
+    @Test
+    void lookUpsAreTheRowThatTheNightKnew() {
+        Map<LogicalDate, List<Fact>> live = liveByNight();
+        List<String> ids = LOG.facts().stream().map(Fact::id).distinct().toList();
+        List<Row> answers = lookUps(LOG, ids, RandomHistories.LAST);
+        assertThat(answers).hasSize(nights().size() * (ids.size() + 3));
+        for (Map.Entry<LogicalDate, List<Fact>> night : live.entrySet()) {
+            Map<String, Fact> known = new HashMap<>();
+            night.getValue().forEach(f -> known.put(f.id(), f));
+            for (Row answer : answers) {
+                if (night.getKey().sqlDate().equals(answer.getAs("_night"))) {
+                    sameRow(answer, Optional.ofNullable(known.get(answer.<String>getAs("who"))));
+                }
+            }
+        }
+    }
+
+    private static void sameRow(Row answer, Optional<Fact> known) {
+        Optional<Double> x = known.map(Fact::x);
+        assertThat(answer.<String>getAs("_f0"))
+                .as(answer.toString())
+                .isEqualTo(known.map(Fact::entity).orElse(null));
+        same(answer.getAs("_f1"), x.filter(Double::isFinite).orElse(Double.NaN), answer.toString());
+        same(answer.getAs("_f2"), x.map(v -> v > 1 || v.isNaN() ? 1.0 : 0.0).orElse(Double.NaN), answer.toString());
+    }
+
+    /** History e: loads A, B, A and keys that vanish. */
+    @Test
+    void lookUpsOfFullLoadsAreTheRowOfTheNewestLoad() {
+        List<RandomLoads> tables = RandomLoads.of(HISTORIES);
+        FactLog log = new FactLog();
+        tables.forEach(t -> t.log().forEach(log::add));
+        Map<String, RandomLoads> byKey = new HashMap<>();
+        tables.forEach(t -> t.keys().forEach(k -> byKey.put(k, t)));
+        List<Row> answers = lookUps(log, List.copyOf(byKey.keySet()), RandomHistories.LAST);
+        assertThat(answers).hasSize(nights().size() * (byKey.size() + 3));
+        for (Row answer : answers) {
+            LogicalDate night =
+                    new LogicalDate(answer.<java.sql.Date>getAs("_night").toLocalDate());
+            String who = answer.getAs("who");
+            Optional<Double> value = byKey.containsKey(who) ? byKey.get(who).value(who, night) : Optional.empty();
+            assertThat(answer.<Double>getAs("_f1")).as(answer.toString()).isEqualTo(value.orElse(null));
+            assertThat(answer.<String>getAs("_f0"))
+                    .as(answer.toString())
+                    .isEqualTo(value.map(v -> "e" + v).orElse(null));
+        }
+    }
+
+    /** For every night each id once, an unknown one twice, and none. */
+    private List<Row> lookUps(FactLog log, List<String> ids, LogicalDate asOf) {
+        List<Row> queries = new ArrayList<>();
+        for (LogicalDate night : nights()) {
+            ids.forEach(id -> queries.add(RowFactory.create(id, night.sqlDate())));
+            queries.add(RowFactory.create("nobody", night.sqlDate()));
+            queries.add(RowFactory.create("nobody", night.sqlDate()));
+            queries.add(RowFactory.create(null, night.sqlDate()));
+        }
+        Dataset<Row> spine = spark.createDataFrame(queries, StructType.fromDDL("who string, _night date"));
+        FeatureRows.Inputs inputs = new FeatureRows.Inputs() {
+            @Override
+            public Dataset<Row> tiles(FeatureGroup.Aggregates group) {
+                throw new AssertionError("a look-up reads no tiles");
+            }
+
+            @Override
+            public Dataset<Row> history(String table) {
+                return FactViews.history(log.dataset(spark), EVENTS, asOf);
+            }
+        };
+        DateRange nights = new DateRange(nights().get(0), nights().get(nights().size() - 1));
+        return new FeatureRows(TestPipelines.of(EVENTS, TestPipelines.lookup("events")), inputs, nights)
+                .of(spine)
+                .collectAsList();
     }
 
     @Test

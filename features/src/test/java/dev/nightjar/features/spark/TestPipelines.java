@@ -3,11 +3,22 @@ package dev.nightjar.features.spark;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import dev.nightjar.core.config.FeatureGroup.Aggregation.Function;
+import dev.nightjar.core.config.Gate;
+import dev.nightjar.core.config.Label;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.PipelineTime;
+import dev.nightjar.core.config.Scoring;
+import dev.nightjar.core.config.Spine;
 import dev.nightjar.core.config.Table;
+import dev.nightjar.core.config.Training;
+import java.net.URI;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Parts of pipelines over {@link FactLog}'s table. */
 final class TestPipelines {
@@ -26,6 +37,35 @@ final class TestPipelines {
             all.put(function.name().toLowerCase(java.util.Locale.ROOT), new Aggregation(function, expression));
         }
         return all;
+    }
+
+    /** Columns of a table's live row by its key; the spine calls the key {@code who}. */
+    static FeatureGroup.Lookup lookup(String table) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        columns.put("entity", "entity");
+        columns.put("x", "x");
+        columns.put("large", "x > 1");
+        return new FeatureGroup.Lookup("l", 1, List.of("who"), table, columns);
+    }
+
+    /** A pipeline of one table and one group. */
+    static Pipeline of(Table table, FeatureGroup group) {
+        return new Pipeline(
+                "test",
+                "",
+                new PipelineTime(ZoneId.of("UTC"), LocalTime.of(6, 0)),
+                URI.create("file:/nowhere"),
+                URI.create("file:/nowhere"),
+                Map.of(),
+                Map.of(table.name(), table),
+                Map.of(group.name(), group),
+                new Spine(table.name(), table.key(), 1),
+                new Label(table.name(), "x", Label.Task.REGRESSION, 1, Optional.empty()),
+                new Training(10, 1, 1, 7, Map.of(), "rmse", 1),
+                new Gate(Gate.Mode.ENFORCE, List.of()),
+                new Scoring(3, OptionalDouble.empty()),
+                Optional.empty(),
+                "");
     }
 
     /** All functions of {@code x} over 1, 3 and 7 days. */
