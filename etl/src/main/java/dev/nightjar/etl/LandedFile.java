@@ -1,5 +1,6 @@
 package dev.nightjar.etl;
 
+import dev.nightjar.core.run.ContentHash;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,8 +8,6 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +20,7 @@ import org.apache.hadoop.io.compress.CompressionCodecFactory;
 /** Opens a landed file wherever it lies; the codec follows from the name's ending ({@code .gz}, {@code .bz2}, {@code .zst} …). */
 public final class LandedFile implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final int HASH_DIGITS = 32;
     private static final Map<Map<String, String>, Configuration> CONFIGURATIONS = new ConcurrentHashMap<>();
 
     private final String uri;
@@ -65,11 +65,12 @@ public final class LandedFile implements Serializable {
      * @throws IOException if the store fails; a broken file is an {@link Inspection} with trouble
      */
     public Inspection inspectCsv() throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = ContentHash.sha256();
         try (InputStream raw = new DigestInputStream(raw(), digest)) {
             Inspection read = readThrough(raw);
             raw.transferTo(OutputStream.nullOutputStream());
-            return new Inspection(uri, hex(digest), read.rows(), read.columns(), read.trouble());
+            return new Inspection(
+                    uri, ContentHash.hex(digest, HASH_DIGITS), read.rows(), read.columns(), read.trouble());
         }
     }
 
@@ -92,23 +93,11 @@ public final class LandedFile implements Serializable {
 
     /** The hash of the bytes, for formats whose rows another reader counts. */
     public String hash() throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = ContentHash.sha256();
         try (InputStream raw = new DigestInputStream(raw(), digest)) {
             raw.transferTo(OutputStream.nullOutputStream());
         }
-        return hex(digest);
-    }
-
-    private static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return ContentHash.hex(digest, HASH_DIGITS);
     }
 
     private static final class Unclosed extends FilterInputStream {

@@ -2,11 +2,10 @@ package dev.nightjar.model;
 
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.run.ContentHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -39,22 +38,14 @@ public final class ModelArtifact {
      * order of the names.
      */
     public static String id(Map<String, byte[]> files) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = ContentHash.sha256();
         new TreeMap<>(files).forEach((name, bytes) -> {
             digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
             digest.update(ByteBuffer.allocate(Long.BYTES).putLong(bytes.length).array());
             digest.update(bytes);
         });
-        return HexFormat.of().formatHex(digest.digest()).substring(0, ID_LENGTH);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return ContentHash.hex(digest, ID_LENGTH);
     }
 
     /**

@@ -1,10 +1,10 @@
 package dev.nightjar.scoring;
 
+import dev.nightjar.core.run.ContentHash;
 import java.io.Serializable;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 
 /**
@@ -46,7 +46,7 @@ public record RowsDigest(BigInteger sum, long rows, String sampleKey) implements
     }
 
     private static BigInteger hash(ExportedRow row) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = ContentHash.sha256();
         add(digest, row.key());
         row.fields().forEach((name, value) -> {
             add(digest, name);
@@ -61,13 +61,5 @@ public record RowsDigest(BigInteger sum, long rows, String sampleKey) implements
             digest.update((byte) (bytes.length >>> shift));
         }
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

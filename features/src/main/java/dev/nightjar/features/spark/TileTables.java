@@ -23,12 +23,14 @@ import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.FactViews;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.lake.spark.Parallel;
 import java.sql.Date;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -116,12 +118,9 @@ final class TileTables {
         Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Dataset<Row> days = range.first().equals(BEGINNING) ? history : onTouchedDays(history, range);
-            return InParallel.run(
-                    lake.spark(),
-                    open.entrySet().stream()
-                            .map(e ->
-                                    InParallel.task(() -> write(e.getKey(), e.getValue(), days, eventTime, range, tag)))
-                            .toList());
+            List<Callable<Built>> writes = new ArrayList<>();
+            open.forEach((group, contract) -> writes.add(() -> write(group, contract, days, eventTime, range, tag)));
+            return Parallel.run(lake.spark(), writes);
         } finally {
             history.unpersist();
         }
