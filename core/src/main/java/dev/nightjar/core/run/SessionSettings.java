@@ -38,7 +38,10 @@ public final class SessionSettings {
         settings.put("spark.sql.shuffle.partitions", "2");
         // With two partitions there is nothing to adapt, and each adaptive stage is a job of its own.
         settings.put("spark.sql.adaptive.enabled", "false");
-        settings.put("spark.databricks.delta.snapshotPartitions", "2");
+        settings.put("spark.databricks.delta.snapshotPartitions", "1");
+        // A copy of the file list in each checksum costs a job a commit, because sessions that are not in UTC verify
+        // it.
+        settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
         settings.put("spark.databricks.delta.stalenessLimit", "0");
         settings.put("spark.sql.ui.retainedExecutions", "1");
         settings.put("spark.ui.retainedJobs", "1");

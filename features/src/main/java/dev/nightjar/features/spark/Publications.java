@@ -1,8 +1,5 @@
 package dev.nightjar.features.spark;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.run.RunContext;
@@ -17,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
 
 /** Which tables a publication names, and which versions belong to a night. */
 final class Publications {
@@ -78,25 +74,16 @@ final class Publications {
             versions.keySet().retainAll(paths);
             return versions;
         }
-        List<Row> publications = lake.read(Tables.FRONTIER)
-                .filter(col("night").geq(lit(night.sqlDate())))
-                .orderBy("publication")
-                .collectAsList(); // one row a publication since that night
+        List<Frontier.Published> publications = new Frontier(lake).since(night);
         Map<String, Long> versions = new TreeMap<>();
         for (String path : paths) {
             publications.stream()
-                    .map(row -> version(row, path))
+                    .map(p -> p.version(path))
                     .filter(OptionalLong::isPresent)
                     .findFirst()
                     .ifPresent(v -> versions.put(path, v.getAsLong()));
         }
         return versions;
-    }
-
-    private static OptionalLong version(Row publication, String path) {
-        Map<String, Long> tables = publication.getJavaMap(publication.fieldIndex("tables"));
-        Long version = tables.get(path);
-        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
     }
 
     /** What the features of a spine are made from. */

@@ -75,9 +75,9 @@ final class TileTables {
         Map<List<Object>, List<FeatureGroup.Aggregates>> alike = new LinkedHashMap<>();
         behind.forEach((group, range) -> alike.computeIfAbsent(List.of(group.from(), range), k -> new ArrayList<>())
                 .add(group));
-        List<Built> built = new ArrayList<>();
-        alike.forEach((key, groups) -> built.addAll(build(groups, behind.get(groups.get(0)))));
-        return built;
+        List<Callable<List<Built>>> work = new ArrayList<>();
+        alike.forEach((key, groups) -> work.add(() -> build(groups, behind.get(groups.get(0)))));
+        return Parallel.run(lake.spark(), work).stream().flatMap(List::stream).toList();
     }
 
     /** Groups of one table that lack the same dates share its history. */
@@ -118,9 +118,9 @@ final class TileTables {
         Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Dataset<Row> days = range.first().equals(BEGINNING) ? history : onTouchedDays(history, range);
-            List<Callable<Built>> writes = new ArrayList<>();
-            open.forEach((group, contract) -> writes.add(() -> write(group, contract, days, eventTime, range, tag)));
-            return Parallel.run(lake.spark(), writes);
+            List<Callable<Built>> work = new ArrayList<>();
+            open.forEach((group, contract) -> work.add(() -> write(group, contract, days, eventTime, range, tag)));
+            return Parallel.run(lake.spark(), work);
         } finally {
             history.unpersist();
         }

@@ -1,11 +1,10 @@
 package dev.nightjar.lake.spark;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.CommitTag;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +43,18 @@ public final class Frontier {
 
     /** The publication in force, or empty before the first. */
     public Optional<Published> latest() {
-        List<Row> newest = lake.read(Tables.FRONTIER)
-                .orderBy(col("publication").desc())
-                .limit(1)
-                .collectAsList(); // one row
-        return newest.stream().findFirst().map(Frontier::published);
+        return lake.rows(Tables.FRONTIER).stream()
+                .map(Frontier::published)
+                .max(Comparator.comparingLong(Published::number));
+    }
+
+    /** All publications that hold the night, in the order in which they were made. */
+    public List<Published> since(LogicalDate night) {
+        return lake.rows(Tables.FRONTIER).stream()
+                .map(Frontier::published)
+                .filter(p -> !p.night().isBefore(night))
+                .sorted(Comparator.comparingLong(Published::number))
+                .toList();
     }
 
     /** The published rows of a data table; empty if it was never published. Filter by {@code _known_date} besides. */

@@ -11,9 +11,11 @@ import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -33,6 +35,10 @@ public final class Lake {
     private final URI folder;
     private final LakeFiles files;
     private final Runnable fence;
+    private final Map<String, SmallTable> small;
+
+    /** All rows of a table at a version. */
+    private record SmallTable(long version, List<Row> rows) {}
 
     /** A lake without a fence, for readers and tests. */
     public Lake(SparkSession spark, URI folder) {
@@ -43,15 +49,20 @@ public final class Lake {
      * @param fence called before each commit; throws if this process lost its claim
      */
     public Lake(SparkSession spark, URI folder, Runnable fence) {
+        this(spark, folder, fence, new ConcurrentHashMap<>());
+    }
+
+    private Lake(SparkSession spark, URI folder, Runnable fence, Map<String, SmallTable> small) {
         this.spark = Objects.requireNonNull(spark);
         this.folder = Objects.requireNonNull(folder);
         this.fence = Objects.requireNonNull(fence);
         this.files = new LakeFiles(folder, spark.sessionState().newHadoopConf());
+        this.small = small;
     }
 
     /** The same folder with another fence. */
     public Lake fenced(Runnable newFence) {
-        return new Lake(spark, folder, newFence);
+        return new Lake(spark, folder, newFence, small);
     }
 
     public SparkSession spark() {
@@ -91,6 +102,27 @@ public final class Lake {
             return Optional.empty();
         }
         return Optional.of(spark.read().format("delta").load(location(path)));
+    }
+
+    /**
+     * All rows, newest version, in no order; none if there is no table. They are kept until the table has a newer version, so that asking
+     * again runs no Spark job.
+     *
+     * @param contract of a table of events that stays small: publications, model events, what people accepted
+     */
+    public List<Row> rows(TableContract contract) {
+        OptionalLong newest = version(contract);
+        if (newest.isEmpty()) {
+            return List.of();
+        }
+        SmallTable kept = small.get(contract.path());
+        if (kept == null || kept.version() != newest.getAsLong()) {
+            // Bounded: one row a night or an act of a person.
+            List<Row> rows = readAt(contract, newest.getAsLong()).collectAsList();
+            kept = new SmallTable(newest.getAsLong(), List.copyOf(rows));
+            small.put(contract.path(), kept);
+        }
+        return kept.rows();
     }
 
     /** The rows of a version. Reading the newest version costs no time travel. */

@@ -29,9 +29,8 @@ public final class Registry {
 
     /** All events. Bounded: a handful for each training or act of a person, some thousands in years. */
     public ModelHistory history() {
-        return ModelHistory.of(lake.read(Tables.MODEL_EVENTS).collectAsList().stream()
-                .map(Registry::event)
-                .toList());
+        return ModelHistory.of(
+                lake.rows(Tables.MODEL_EVENTS).stream().map(Registry::event).toList());
     }
 
     /**

@@ -39,7 +39,7 @@ final class Acceptances {
 
     /** Bounded: people made them, one by one. */
     List<Acceptance> all() {
-        return lake.read(Tables.ACCEPTANCES).collectAsList().stream()
+        return lake.rows(Tables.ACCEPTANCES).stream()
                 .map(row -> new Acceptance(
                         new LogicalDate(row.<java.sql.Date>getAs("night").toLocalDate()),
                         new LogicalDate(row.<java.sql.Date>getAs("date").toLocalDate()),

@@ -13,6 +13,7 @@ import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.lake.spark.Parallel;
 import dev.nightjar.validation.Acceptance;
 import dev.nightjar.validation.CheckResult;
 import dev.nightjar.validation.Verdict;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -81,14 +84,18 @@ public final class ValidateJob {
 
     private Verdicts judge(RunContext context, Optional<LogicalDate> frontier) {
         List<CheckResult> results = new ArrayList<>(LandingStops.of(lake, frontier, context.night()));
-        int done = 0;
-        for (Table table : context.pipeline().tables().values()) {
-            context.progress()
-                    .step("checks", done++, context.pipeline().tables().size(), table.name());
-            results.addAll(new TableChecks(lake, context.pipeline(), table)
-                    .judge(frontier.map(LogicalDate::next), context.night()));
+        List<Table> tables = List.copyOf(context.pipeline().tables().values());
+        AtomicInteger done = new AtomicInteger();
+        List<Callable<List<CheckResult>>> work = new ArrayList<>();
+        for (Table table : tables) {
+            work.add(() -> {
+                List<CheckResult> judged = new TableChecks(lake, context.pipeline(), table)
+                        .judge(frontier.map(LogicalDate::next), context.night());
+                context.progress().step("checks", done.incrementAndGet(), tables.size(), table.name());
+                return judged;
+            });
         }
-        context.progress().step("checks", done, done, "");
+        Parallel.run(lake.spark(), work).forEach(results::addAll);
         return Acceptance.apply(new Verdicts(results), new Acceptances(lake).all());
     }
 
