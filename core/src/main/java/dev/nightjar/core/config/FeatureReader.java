@@ -67,7 +67,7 @@ final class FeatureReader {
 
     private FeatureGroup lookup(String name, int version, Section section) {
         List<String> known = List.copyOf(tables.keySet());
-        String table = section.oneOf("lookup", known).orElse("");
+        String table = section.name("lookup", known).orElse("");
         List<String> entity = section.texts("entity");
         checkIn(section, entity, spineColumns, "the spine's table");
         Table target = tables.get(table);
@@ -97,7 +97,7 @@ final class FeatureReader {
 
     private FeatureGroup aggregates(String name, int version, Section section) {
         List<String> known = List.copyOf(tables.keySet());
-        String from = section.oneOf("from", known).orElse("");
+        String from = section.name("from", known).orElse("");
         List<String> entity = section.texts("entity");
         Table table = tables.get(from);
         if (table != null) {
@@ -129,6 +129,7 @@ final class FeatureReader {
 
     private static Map<String, FeatureGroup.Aggregation> aggregations(Section section) {
         Map<String, FeatureGroup.Aggregation> aggregations = new LinkedHashMap<>();
+        section.shape("aggregates.*", new Shape.Words(List.of("count")));
         for (Section.Named entry : section.namedSome("aggregates", "aggregate")) {
             Setting value = entry.value();
             if (value instanceof Setting.Scalar scalar && scalar.text().equals("count")) {

@@ -138,7 +138,7 @@ final class PipelineReader {
     }
 
     private static Spine spine(Section section, Map<String, Table> tables) {
-        String from = section.oneOf("from", List.copyOf(tables.keySet())).orElse("");
+        String from = section.name("from", List.copyOf(tables.keySet())).orElse("");
         int ahead = section.word("predict", List.of("next_day", "same_day")).equals("next_day") ? 1 : 0;
         Table table = tables.get(from);
         if (table == null) {
@@ -149,7 +149,7 @@ final class PipelineReader {
         }
         List<String> key = section.value("key").isEmpty()
                 ? table.key()
-                : section.words("key", List.copyOf(table.select().keySet()), "a column of " + from);
+                : section.names("key", List.copyOf(table.select().keySet()), "a column of " + from);
         if (!new HashSet<>(key).equals(new HashSet<>(table.key()))) {
             section.problem(
                     "key",
@@ -165,7 +165,7 @@ final class PipelineReader {
     }
 
     private static Label label(Section section, Map<String, Table> tables, Spine spine) {
-        String from = section.oneOf("from", List.copyOf(tables.keySet())).orElse("");
+        String from = section.name("from", List.copyOf(tables.keySet())).orElse("");
         Set<String> columns = columns(tables, from);
         for (String key : spine == null || columns.isEmpty() ? List.<String>of() : spine.key()) {
             if (!columns.contains(key)) {

@@ -2,9 +2,11 @@ package dev.nightjar.core.config;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,6 +24,9 @@ final class Reading {
     private final Problems problems;
     private final Set<String> keys = new TreeSet<>();
     private final Map<String, Limits.Range> ranges = new LinkedHashMap<>();
+    private final Map<String, Set<Shape>> shapes = new TreeMap<>();
+    private final Map<String, Set<String>> blocks = new TreeMap<>();
+    private final Map<String, Set<String>> asked = new TreeMap<>();
     private final Map<String, ResolvedConfig.Value> resolved = new LinkedHashMap<>();
     private final Set<String> secret = new TreeSet<>();
 
@@ -39,6 +44,38 @@ final class Reading {
 
     void range(String pattern, Limits.Range range) {
         ranges.put(pattern, range);
+    }
+
+    /** Notes what may stand at a key. */
+    void shape(String pattern, Shape shape) {
+        shapes.computeIfAbsent(pattern, p -> new LinkedHashSet<>()).add(shape);
+    }
+
+    /** Notes a block that is read. */
+    void block(String pattern, String path) {
+        blocks.computeIfAbsent(pattern, p -> new TreeSet<>()).add(path);
+    }
+
+    /** Notes that a block must have a key. */
+    void asked(String pattern, String path) {
+        asked.computeIfAbsent(pattern, p -> new TreeSet<>()).add(path);
+    }
+
+    /** What may stand at each key that was read. */
+    Map<String, Set<Shape>> shapes() {
+        return shapes;
+    }
+
+    /** Whether every block of the pattern that was read had to have the key. */
+    boolean needed(String block, String key) {
+        String pattern = block.isEmpty() ? key : block + "." + key;
+        int had = asked.getOrDefault(pattern, Set.of()).size();
+        return had > 0 && had == blocks.get(block).size();
+    }
+
+    /** Whether a block of the pattern was read. */
+    boolean hasBlock(String pattern) {
+        return blocks.containsKey(pattern);
     }
 
     /** Keys that were read, with {@code *} for the user's names. */

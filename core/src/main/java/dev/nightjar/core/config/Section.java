@@ -41,6 +41,7 @@ final class Section {
         this.given = given;
         this.reference = reference;
         this.origin = origin;
+        reading.block(pattern, path);
         this.valid = reference.entries().keySet().stream()
                 .filter(k -> !k.contains("*"))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -129,6 +130,18 @@ final class Section {
         reading.problems().add(at, key.isEmpty() ? path : path(key), message);
     }
 
+    /** Notes what may stand at a key of this block, besides what its other readers note. */
+    void shape(String key, Shape shape) {
+        reading.shape(pattern(key), shape);
+    }
+
+    /** A key without a value in the reference has to be given where it is asked for. */
+    private void noteIfNeeded(String key) {
+        if (setting(reference, key).filter(s -> !(s instanceof Setting.Mapping)).isEmpty()) {
+            reading.asked(pattern(key), path(key));
+        }
+    }
+
     private Leaf leaf(String key, Setting.Scalar scalar) {
         return new Leaf(reading, path(key), pattern(key), scalar);
     }
@@ -147,6 +160,7 @@ final class Section {
     /** The single value of a key that must be there; empty with a problem. */
     private Optional<Leaf> leaf(String key, String needed) {
         Optional<Leaf> leaf = optional(key, needed);
+        noteIfNeeded(key);
         if (value(key).isEmpty()) {
             problem(key, "is missing; " + needed + " is needed");
         }
@@ -155,6 +169,7 @@ final class Section {
 
     /** A text that must be there. Empty after a problem. */
     String text(String key) {
+        shape(key, new Shape.Text());
         Optional<Leaf> leaf = leaf(key, "a text");
         leaf.filter(l -> l.text().isBlank()).ifPresent(l -> l.problem("is empty; a text is needed"));
         return leaf.map(Leaf::text).orElse("");
@@ -162,24 +177,29 @@ final class Section {
 
     /** A text that may be absent or empty: empty then. */
     String textOrEmpty(String key) {
+        shape(key, new Shape.Text());
         return optional(key, "a text").map(Leaf::text).orElse("");
     }
 
     Optional<String> optionalText(String key) {
+        shape(key, new Shape.Text());
         return optional(key, "a text").map(Leaf::text).filter(t -> !t.isBlank());
     }
 
     /** An SQL expression that must be there and may not read clocks or random numbers. */
     String expression(String key) {
+        shape(key, new Shape.Text());
         return leaf(key, "an expression").map(Leaf::expression).orElse("");
     }
 
     Optional<String> optionalExpression(String key) {
+        shape(key, new Shape.Text());
         return optional(key, "an expression").map(Leaf::expression);
     }
 
     /** A number of days, written {@code 60d}. */
     int days(String key, Limits.Range range) {
+        shape(key, new Shape.Whole(range));
         return leaf(key, "a number of days, " + range.describe() + ",")
                 .map(l -> l.days(range))
                 .orElse((int) range.any());
@@ -187,6 +207,7 @@ final class Section {
 
     /** Days, at least one, ascending and distinct. */
     List<Integer> daysList(String key, Limits.Range range) {
+        shape(key, new Shape.Several(new Shape.Whole(range)));
         List<Integer> days = new ArrayList<>();
         for (Leaf item : leaves(key, "a list of days like [1d, 7d]")) {
             int day = item.days(range);
@@ -203,12 +224,14 @@ final class Section {
     }
 
     long longInteger(String key, Limits.Range range) {
+        shape(key, new Shape.Whole(range));
         return leaf(key, "a whole number, " + range.describe() + ",")
                 .map(l -> l.integer(range))
                 .orElse((long) range.any());
     }
 
     List<Integer> integers(String key, Limits.Range range, Limits.Range howMany) {
+        shape(key, new Shape.Several(new Shape.Whole(range)));
         List<Integer> numbers = new ArrayList<>();
         leaves(key, "a list of whole numbers").forEach(item -> numbers.add((int) item.integer(range)));
         if (!numbers.isEmpty() && !howMany.contains(numbers.size())) {
@@ -218,12 +241,14 @@ final class Section {
     }
 
     double number(String key, Limits.Range range) {
+        shape(key, new Shape.Decimal(range));
         return leaf(key, "a number, " + range.describe() + ",")
                 .map(l -> l.number(range))
                 .orElse(range.any());
     }
 
     OptionalDouble optionalNumber(String key, Limits.Range range) {
+        shape(key, new Shape.Decimal(range));
         reading.range(pattern(key), range);
         Optional<Leaf> leaf = optional(key, "a number, " + range.describe() + ",");
         return leaf.isEmpty()
@@ -233,6 +258,7 @@ final class Section {
 
     /** Two numbers, the first not above the second. */
     double[] interval(String key) {
+        shape(key, new Shape.Interval());
         List<Leaf> items = leaves(key, "a list of two numbers like [0, 100]");
         if (items.size() != 2) {
             problem(key, "has " + items.size() + " values; the least and the greatest are needed, like [0, 100]");
@@ -264,11 +290,17 @@ final class Section {
 
     /** One of the words. The first after a problem. */
     String word(String key, List<String> words) {
+        shape(key, new Shape.Words(words));
         return oneOf(key, words).orElse(words.get(0));
     }
 
-    /** One of the words; empty after a problem. */
-    Optional<String> oneOf(String key, List<String> words) {
+    /** One of the names that the file gave elsewhere; empty after a problem. */
+    Optional<String> name(String key, List<String> names) {
+        shape(key, new Shape.Text());
+        return oneOf(key, names);
+    }
+
+    private Optional<String> oneOf(String key, List<String> words) {
         return leaf(key, "one of " + String.join(", ", words))
                 .filter(l -> l.oneOf(words))
                 .map(Leaf::text);
@@ -276,6 +308,17 @@ final class Section {
 
     /** A list of distinct words out of the valid ones; the others become problems and are left out. */
     List<String> words(String key, List<String> valid, String what) {
+        shape(key, new Shape.Several(new Shape.Words(valid)));
+        return distinct(key, valid, what);
+    }
+
+    /** The same, out of names that the file gave elsewhere. */
+    List<String> names(String key, List<String> valid, String what) {
+        shape(key, new Shape.Several(new Shape.Text()));
+        return distinct(key, valid, what);
+    }
+
+    private List<String> distinct(String key, List<String> valid, String what) {
         List<String> found = new ArrayList<>();
         for (Leaf item : leaves(key, "a list")) {
             if (found.contains(item.text())) {
@@ -288,12 +331,14 @@ final class Section {
     }
 
     List<String> texts(String key) {
+        shape(key, new Shape.Several(new Shape.Text()));
         return leaves(key, "a list").stream().map(Leaf::text).toList();
     }
 
     /** The values of a list that must be there with at least one; a single value is a list of one. */
     private List<Leaf> leaves(String key, String needed) {
         Optional<Setting> value = value(key);
+        noteIfNeeded(key);
         if (value.isEmpty()) {
             problem(key, "is missing; " + needed + " is needed");
             return List.of();
@@ -367,6 +412,7 @@ final class Section {
     /** The same, with at least one entry. */
     List<Named> namedSome(String key, String what) {
         List<Named> entries = named(key);
+        noteIfNeeded(key);
         if (entries.isEmpty() && (!given(key) || setting(given, key).orElseThrow() instanceof Setting.Mapping)) {
             problem(key, "is empty; at least one " + what + " is needed");
         }
@@ -392,6 +438,7 @@ final class Section {
     Map<String, String> expressions(String key, String what) {
         Map<String, String> texts = new LinkedHashMap<>();
         reading.read(pattern(key) + ".*");
+        reading.shape(pattern(key) + ".*", new Shape.Text());
         for (Named entry : namedSome(key, what)) {
             texts.put(
                     entry.name(),
@@ -404,6 +451,7 @@ final class Section {
     Map<String, Integer> integers(String key, Limits.Range range) {
         Map<String, Integer> numbers = new LinkedHashMap<>();
         reading.read(pattern(key) + ".*");
+        reading.shape(pattern(key) + ".*", new Shape.Whole(range));
         for (Named entry : named(key)) {
             long number = entryLeaf(key, entry, "a whole number")
                     .map(l -> l.integer(range))

@@ -35,6 +35,7 @@ final class SourceReader {
 
     Map<String, Source> read(Section root) {
         Map<String, Source> sources = new LinkedHashMap<>();
+        root.shape("sources.*.schema", new Shape.Text());
         for (Section.Named entry : root.namedSome("sources", "source")) {
             Section section = root.child("sources", withSchemaFile(entry), "*");
             boolean schema = entry.value() instanceof Setting.Mapping given
@@ -116,6 +117,7 @@ final class SourceReader {
     private static List<Source.SchemaColumn> columns(Section source) {
         Section schema = source.section("schema");
         List<Source.SchemaColumn> columns = new ArrayList<>();
+        schema.shape("columns.*", new Shape.Text());
         for (Section.Named entry :
                 source.given("schema") ? schema.namedSome("columns", "column") : List.<Section.Named>of()) {
             Setting value =

@@ -78,7 +78,7 @@ final class TableReader {
                 name,
                 source(name, section),
                 select,
-                section.words("key", own, "a column of select"),
+                section.names("key", own, "a column of select"),
                 eventTime(section, own),
                 section.days("corrects", Limits.CORRECTS),
                 section.optionalExpression("delete_when"),

@@ -22,9 +22,7 @@ class ReferenceTest {
     Path folder;
 
     /** Between them these two files use every key. */
-    private List<Reading> readings() throws IOException {
-        Files.createDirectories(folder.resolve("schemas"));
-        Files.writeString(folder.resolve("schemas/arrivals.yaml"), "columns: {id: string, delay: {type: double}}\n");
+    static List<String> samples() {
         String regression = PipelineLoaderTest.good()
                 .replace("export: {expire: 5d}\n", "")
                 .replace("value: \"delay >= 30\"", "value: delay, task: regression")
@@ -40,8 +38,19 @@ class ReferenceTest {
                               - {rows: {at_most: 10}, on_fail: warn}
                         """)
                 .replace("flights: count", FUNCTIONS);
+        return List.of(PipelineLoaderTest.good(), regression);
+    }
+
+    private List<Reading> readings() throws IOException {
+        return readings(folder, samples());
+    }
+
+    /** These pipeline files as they are read. */
+    static List<Reading> readings(Path folder, List<String> texts) throws IOException {
+        Files.createDirectories(folder.resolve("schemas"));
+        Files.writeString(folder.resolve("schemas/arrivals.yaml"), "columns: {id: string, delay: {type: double}}\n");
         List<Reading> readings = new ArrayList<>();
-        for (String text : List.of(PipelineLoaderTest.good(), regression)) {
+        for (String text : texts) {
             Path file = folder.resolve("pipeline.yaml");
             Files.writeString(file, text);
             readings.add(PipelineLoader.of(name -> null).read(file).reading());
@@ -128,7 +137,7 @@ class ReferenceTest {
     }
 
     /** The comment lines right above a line. */
-    private static String comment(List<String> lines, int line) {
+    static String comment(List<String> lines, int line) {
         StringBuilder comment = new StringBuilder();
         for (int i = line - 2; i >= 0 && lines.get(i).strip().startsWith("#"); i--) {
             comment.insert(0, lines.get(i).strip().substring(1).strip() + " ");
