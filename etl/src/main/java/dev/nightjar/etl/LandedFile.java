@@ -1,10 +1,12 @@
 package dev.nightjar.etl;
 
 import dev.nightjar.core.run.ContentHash;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.io.Serializable;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -75,10 +77,16 @@ public final class LandedFile implements Serializable {
     }
 
     private Inspection readThrough(InputStream raw) throws IOException {
+        PushbackInputStream bytes = new PushbackInputStream(raw);
+        int first = bytes.read();
+        if (first < 0) {
+            return new Inspection(uri, "", 0, List.of(), "is empty: not even a header");
+        }
+        bytes.unread(first);
         long rows = 0;
         List<String> header = List.of();
         // The parser closes what it reads; the raw stream is still needed for the hash.
-        try (CsvRows csv = new CsvRows(decompressed(new Unclosed(raw)), "")) {
+        try (CsvRows csv = new CsvRows(decompressed(new Unclosed(bytes)), "")) {
             header = csv.header();
             while (csv.next().isPresent()) {
                 rows++;
@@ -86,8 +94,8 @@ public final class LandedFile implements Serializable {
             return new Inspection(uri, "", rows, header, "");
         } catch (CsvRows.Broken e) {
             return new Inspection(uri, "", rows, header, e.getMessage());
-        } catch (java.io.EOFException e) {
-            return new Inspection(uri, "", rows, header, "is empty: not even a header");
+        } catch (EOFException e) {
+            return new Inspection(uri, "", rows, header, "ends in the middle of its compressed data, after row 0");
         }
     }
 

@@ -30,6 +30,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,7 @@ class IngestJobIT {
     }
 
     @Test
+    @Tag("fast")
     void landedRowsAreFactsRepeatsOrRefused() throws Exception {
         landing.lands(
                 "trips",
@@ -343,9 +345,11 @@ class IngestJobIT {
         assertThat(night("2013-03-01").warnings())
                 .containsExactly("source trips: landing/trips/2013-03-01.csv is empty: not even a header;"
                         + " land it again and run the night again");
+        assertThat(stops()).containsExactly("2013-03-01 trips file readable");
         landing.lands("trips", "2013-03-01");
         assertThat(night("2013-03-01").says())
                 .isEqualTo("1 files of 2013-03-01: 0 rows landed = 0 facts + 0 repeated + 0 refused");
+        assertThat(stops()).isEmpty();
     }
 
     @Test

@@ -223,7 +223,8 @@ class TrainJobIT {
         Pipeline pipeline = night.pipeline("binary", LOGISTIC, EASY);
         night.trainingSet(MONDAY, "set1", (row, random) -> 0);
         assertThatThrownBy(() -> night.train(pipeline, MONDAY))
-                .isInstanceOf(PipelineException.class)
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
                 .hasMessage("training_sets/set1: all 1950 training labels are 0.0 (0 of them 1), so there is nothing to"
                         + " learn; check label.value and label.exclude");
         assertThat(history().events()).isEmpty();
