@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** bin/nightjar in a copy of the checkout, with a Java that says how it was called. */
+@Tag("fast")
 class LauncherIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

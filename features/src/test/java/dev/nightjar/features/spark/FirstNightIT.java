@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ class FirstNightIT {
     }
 
     @Test
+    @Tag("fast")
     void aNightWritesWhatItWillScoreAndPublishes() {
         assertThat(rows(scoringSet()))
                 .containsExactly(

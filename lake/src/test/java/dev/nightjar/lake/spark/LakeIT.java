@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,7 @@ class LakeIT {
     }
 
     @Test
+    @Tag("fast")
     void replaceTouchesTheNamedNightsOnly() {
         lake.replace(rows("('2013-01-01','a',1),('2013-01-02','a',2)"), COUNTS, nights(1, 2), tag("1"));
         lake.replace(rows("('2013-01-02','b',3)"), COUNTS, nights(2, 2), tag("2"));
@@ -112,6 +114,7 @@ class LakeIT {
     }
 
     @Test
+    @Tag("fast")
     void anEventIsAppendedOnce() {
         Dataset<Row> first = spark.sql("select 'x' as id, 'promoted' as what");
         long version = lake.append(first, EVENTS, tag("1"));

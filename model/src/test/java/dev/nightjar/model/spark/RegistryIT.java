@@ -12,10 +12,12 @@ import dev.nightjar.testing.SparkExtension;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("fast")
 @ExtendWith(SparkExtension.class)
 class RegistryIT {
     private static final LogicalDate D = LogicalDate.parse("2013-09-30");

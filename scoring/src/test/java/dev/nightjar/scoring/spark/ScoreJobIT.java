@@ -24,6 +24,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +148,7 @@ class ScoreJobIT {
     }
 
     @Test
+    @Tag("fast")
     void anUnknownCategoryIsScored() {
         LogicalDate night = NIGHT.plus(4);
         world.scoringSet(night, List.of(ScoringLake.row(night, "ZZ", 1, 300.0, "never seen in training")));

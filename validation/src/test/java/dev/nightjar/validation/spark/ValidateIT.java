@@ -36,6 +36,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -203,6 +204,7 @@ class ValidateIT {
     }
 
     @Test
+    @Tag("fast")
     void everyKnownDateIsJudgedByItselfAndRefusedRowsAreLeftOut() {
         usual();
         JobResult result = new ValidateJob(lake).run(context("2013-01-03"));
