@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The right to write: a lease file {@code _claims/<name>-<fencing number>} that exactly one process can create. The owner renews it; a
+ * The right to write: a lease file {@code _claims/<name>#<fencing number>} that exactly one process can create. The owner renews it; a
  * dead owner on this host is seen at once, one on another host after the lease. What is written are pure functions, so a broken claim
  * costs time, never data.
  */
