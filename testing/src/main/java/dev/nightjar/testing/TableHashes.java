@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -51,10 +52,12 @@ public final class TableHashes {
     }
 
     private static String hash(SparkSession spark, Path table) {
-        Row row = spark.read()
-                .format("delta")
-                .load(table.toUri().toString())
-                .select(xxhash64(to_json(struct(col("*"))))
+        return of(spark.read().format("delta").load(table.toUri().toString()));
+    }
+
+    /** The same of any rows. */
+    public static String of(Dataset<Row> rows) {
+        Row row = rows.select(xxhash64(to_json(struct(col("*"))))
                         .cast("decimal(38,0)")
                         .as("h"))
                 .agg(count(lit(1)), sum("h"))

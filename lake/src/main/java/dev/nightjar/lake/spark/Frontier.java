@@ -1,5 +1,7 @@
 package dev.nightjar.lake.spark;
 
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.LogicalDate;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -35,26 +38,32 @@ public final class Frontier {
         }
     }
 
+    private static final Comparator<Published> BY_NUMBER = Comparator.comparingLong(Published::number);
+
     private final Lake lake;
 
     public Frontier(Lake lake) {
         this.lake = lake;
     }
 
-    /** The publication in force, or empty before the first. */
+    /**
+     * The publication in force, or empty before the first. Of two with one number, which a process leaves that lost its claim between its last
+     * look and its commit, it is that of the later night.
+     */
     public Optional<Published> latest() {
-        return lake.rows(Tables.FRONTIER).stream()
-                .map(Frontier::published)
-                .max(Comparator.comparingLong(Published::number));
+        return publications().max(BY_NUMBER.thenComparing(Published::night));
     }
 
     /** All publications that hold the night, in the order in which they were made. */
     public List<Published> since(LogicalDate night) {
-        return lake.rows(Tables.FRONTIER).stream()
-                .map(Frontier::published)
+        return publications()
                 .filter(p -> !p.night().isBefore(night))
-                .sorted(Comparator.comparingLong(Published::number))
+                .sorted(BY_NUMBER.thenComparing(Published::night, Comparator.reverseOrder()))
                 .toList();
+    }
+
+    private Stream<Published> publications() {
+        return lake.rows(Tables.FRONTIER).stream().map(Frontier::published);
     }
 
     /** The published rows of a data table; empty if it was never published. Filter by {@code _known_date} besides. */
@@ -71,8 +80,9 @@ public final class Frontier {
     /**
      * Moves the frontier. Nothing happens if the publication in force says the same already.
      *
-     * @param night the night that is now published; not before the frontier
+     * @param night the night that is now published
      * @param tables every data table's folder and committed version
+     * @throws PipelineException CLAIMED if a later night is published: only a process that lost its claim comes too late
      */
     public void publish(LogicalDate night, Map<String, Long> tables, RunContext context) {
         Optional<Published> before = latest();
@@ -80,8 +90,10 @@ public final class Frontier {
         if (before.isPresent()) {
             Published last = before.get();
             if (night.isBefore(last.night())) {
-                throw new IllegalArgumentException(
-                        "the frontier is " + last.night() + " and cannot move back to " + night);
+                throw new PipelineException(
+                        ErrorKind.CLAIMED,
+                        "frontier: another process published " + last.night() + " meanwhile, so " + night
+                                + " is not published any more; run the night again");
             }
             if (last.night().equals(night) && last.tables().equals(all)) {
                 return;
