@@ -43,10 +43,9 @@ public final class Champions {
      * Checks that the scoring set has what the model reads.
      *
      * @param columns name to SQL type of the scoring set's columns
-     * @param features hash of the pipeline's feature set
      * @throws PipelineException GATE if the model was trained on other features
      */
-    public static void check(String id, ModelHeader header, Map<String, String> columns, String features) {
+    public static void check(String id, ModelHeader header, Map<String, String> columns) {
         for (FeatureColumn input : header.inputs()) {
             String type = columns.get(input.name());
             String wanted = input.isNumeric() ? "double" : "string";
@@ -57,12 +56,15 @@ public final class Champions {
                                 + (type == null ? "does not have" : "has as " + type));
             }
         }
-        if (!header.features().equals(features)) {
-            throw refused(
-                    id,
-                    "it was trained on the feature set " + header.features() + ", and the pipeline file now defines "
-                            + features);
-        }
+    }
+
+    /** GATE: the champion's features are not the file's, and were not made beside them. */
+    public static PipelineException notMade(String id, String features, String current) {
+        return refused(
+                id,
+                "it was trained on the feature set " + features + ", the pipeline file now defines " + current
+                        + ", and no rows with the former were made for this night; they are made beside the latter as long as the"
+                        + " sources have what they need, and the zone and the spine stay");
     }
 
     private static PipelineException refused(String id, String why) {

@@ -3,10 +3,12 @@ package dev.nightjar.core.config;
 import dev.nightjar.core.run.RunId;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One pipeline file, understood. Built by {@link PipelineLoader}; every value is checked.
@@ -15,6 +17,8 @@ import java.util.Optional;
  * @param lake the root under which each pipeline has a folder
  * @param home the folder of the pipeline file; relative paths start there
  * @param canonical the resolved file as text in a fixed order, without secrets, place or comments: what {@link #configHash()} hashes
+ * @param definition the parts of the resolved file that decide what features and labels mean, as {@link PipelineLoader#definition}
+ *     reads them; empty if the pipeline was not read from a file
  */
 public record Pipeline(
         String name,
@@ -31,7 +35,8 @@ public record Pipeline(
         Gate gate,
         Scoring scoring,
         Optional<Export> export,
-        String canonical) {
+        String canonical,
+        String definition) {
     public Pipeline {
         Objects.requireNonNull(name);
         Objects.requireNonNull(question);
@@ -48,6 +53,7 @@ public record Pipeline(
         Objects.requireNonNull(scoring);
         Objects.requireNonNull(export);
         Objects.requireNonNull(canonical);
+        Objects.requireNonNull(definition);
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]*")) {
             throw new IllegalArgumentException("pipeline '" + name
                     + "': a name has letters, digits, - and _ only, and begins with a letter or digit");
@@ -73,10 +79,72 @@ public record Pipeline(
                 .toList();
     }
 
+    /**
+     * This pipeline with the features of an older definition of it, and the tables that they are made of as the older definition has them.
+     * Sources, zone, place and everything else stay this one's.
+     */
+    public Pipeline withFeaturesOf(Pipeline older) {
+        Map<String, Table> read = new LinkedHashMap<>();
+        older.tablesOfFeatures().forEach(name -> read.put(name, older.tables.get(name)));
+        return new Pipeline(
+                name,
+                question,
+                time,
+                lake,
+                home,
+                sources,
+                read,
+                older.features,
+                older.spine,
+                older.label,
+                training,
+                gate,
+                scoring,
+                export,
+                canonical,
+                definition);
+    }
+
+    /** Names of the tables that the spine and the features are made of. */
+    public Set<String> tablesOfFeatures() {
+        Set<String> names = new LinkedHashSet<>(List.of(spine.from()));
+        for (FeatureGroup group : features.values()) {
+            if (group instanceof FeatureGroup.Aggregates aggregates) {
+                names.add(aggregates.from());
+            } else if (group instanceof FeatureGroup.Lookup lookup) {
+                names.add(lookup.table());
+            }
+        }
+        return names;
+    }
+
     /** The same pipeline with its canonical text. */
     Pipeline withCanonical(String text) {
+        return withTexts(text, definition);
+    }
+
+    /** The same pipeline with the text of its definition. */
+    Pipeline withDefinition(String text) {
+        return withTexts(canonical, text);
+    }
+
+    private Pipeline withTexts(String newCanonical, String newDefinition) {
         return new Pipeline(
-                name, question, time, lake, home, sources, tables, features, spine, label, training, gate, scoring,
-                export, text);
+                name,
+                question,
+                time,
+                lake,
+                home,
+                sources,
+                tables,
+                features,
+                spine,
+                label,
+                training,
+                gate,
+                scoring,
+                export,
+                newCanonical,
+                newDefinition);
     }
 }

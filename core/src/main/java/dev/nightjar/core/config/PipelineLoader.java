@@ -67,6 +67,19 @@ public final class PipelineLoader {
         return read(file).pipeline();
     }
 
+    /**
+     * Reads back {@link Pipeline#definition()}. What the text does not hold, gate and export for instance, is the default's.
+     *
+     * @param home the folder that relative paths start at
+     * @throws PipelineException of kind CONFIG if this version of Nightjar understands the text no more
+     */
+    public static Pipeline definition(String text, Path home) {
+        Problems problems = new Problems("definition");
+        Optional<Setting.Mapping> own = YamlReader.mapping(text, Layer.PIPELINE, "definition", problems);
+        problems.throwIfAny();
+        return of(name -> null).read(own.orElseThrow(), home, problems).pipeline();
+    }
+
     /** The file as it was understood. @throws PipelineException as {@link #load} */
     public ResolvedConfig resolve(Path file) {
         return new ResolvedConfig(read(file).reading().resolved());
@@ -87,13 +100,18 @@ public final class PipelineLoader {
             merged = merged.under(override(override, problems));
         }
         problems.throwIfAny();
+        return read(merged, home, problems);
+    }
+
+    private Loaded read(Setting.Mapping merged, Path home, Problems problems) {
         Interpolation interpolation = new Interpolation(environment, problems);
         Reading reading = new Reading(problems);
         Setting.Mapping reference = interpolation.mapping(reference().without("profiles"), "");
         Section root = new Section(reading, "", "", interpolation.mapping(merged, ""), reference, merged.origin());
         Pipeline pipeline =
                 new PipelineReader(reading, new SourceReader(reading, interpolation, home), home).read(root);
-        return new Loaded(pipeline, reading);
+        String definition = new ResolvedConfig(reading.resolved()).definition();
+        return new Loaded(pipeline.withDefinition(definition), reading);
     }
 
     /** The default layer, {@code conf/reference.yaml}. */

@@ -80,6 +80,7 @@ final class PipelineReader {
                 gate,
                 scoring,
                 export,
+                "",
                 "");
         return pipeline.withCanonical(Canonical.text(pipeline));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,6 +39,10 @@ public record ResolvedConfig(List<Value> values) {
         }
     }
 
+    /** The sections that decide what the rows of tables, features and labels mean, and what a file needs besides to be read. */
+    private static final Set<String> DEFINING =
+            Set.of("version", "pipeline", "time", "sources", "tables", "features", "spine", "label", "training");
+
     private static final Pattern ITEM = Pattern.compile("(.*)\\[([0-9]+)]");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./][A-Za-z0-9_./+-]*");
     private static final Set<String> KEYWORDS = Set.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
@@ -48,6 +53,18 @@ public record ResolvedConfig(List<Value> values) {
 
     /** The whole as YAML; each value is followed by a comment that says where it came from. Ends with a newline. */
     public String yaml() {
+        return yaml(values, value -> "  # " + value.origin());
+    }
+
+    /** The sections that decide what features and labels mean, as YAML; the same text wherever the values came from. */
+    String definition() {
+        List<Value> defining = values.stream()
+                .filter(v -> DEFINING.contains(steps(v.key()).get(0)))
+                .toList();
+        return yaml(defining, value -> "");
+    }
+
+    private static String yaml(List<Value> values, Function<Value, String> comment) {
         Map<String, Object> root = new LinkedHashMap<>();
         for (Value value : values) {
             Map<String, Object> block = root;
@@ -58,7 +75,7 @@ public record ResolvedConfig(List<Value> values) {
             block.put(steps.get(steps.size() - 1), value);
         }
         StringBuilder out = new StringBuilder();
-        write(root, 0, out);
+        write(root, 0, comment, out);
         return out.toString();
     }
 
@@ -83,19 +100,16 @@ public record ResolvedConfig(List<Value> values) {
     }
 
     @SuppressWarnings("unchecked")
-    private static void write(Map<String, Object> block, int depth, StringBuilder out) {
+    private static void write(
+            Map<String, Object> block, int depth, Function<Value, String> comment, StringBuilder out) {
         block.forEach((key, value) -> {
             boolean item = key.startsWith("[");
             out.append("  ".repeat(depth)).append(item ? "-" : key + ":");
             if (value instanceof Value leaf) {
-                out.append(' ')
-                        .append(leaf.yaml())
-                        .append("  # ")
-                        .append(leaf.origin())
-                        .append('\n');
+                out.append(' ').append(leaf.yaml()).append(comment.apply(leaf)).append('\n');
             } else {
                 out.append('\n');
-                write((Map<String, Object>) value, depth + 1, out);
+                write((Map<String, Object>) value, depth + 1, comment, out);
             }
         });
     }

@@ -21,4 +21,9 @@ public record RunContext(
         Objects.requireNonNull(codeVersion);
         Objects.requireNonNull(progress);
     }
+
+    /** The same run for another definition of the pipeline. */
+    public RunContext with(Pipeline other) {
+        return new RunContext(other, night, runId, attempt, codeVersion, progress);
+    }
 }

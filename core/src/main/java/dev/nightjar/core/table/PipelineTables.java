@@ -155,7 +155,12 @@ public final class PipelineTables {
 
     /** Name of the folder of the scoring set: it changes with the definition of any feature. */
     public static String scoringSetPath(Pipeline pipeline) {
-        return "scoring_set/" + featureSetHash(pipeline).substring(0, 8);
+        return scoringSetPath(featureSetHash(pipeline));
+    }
+
+    /** The same, by the hash of the feature set. */
+    public static String scoringSetPath(String featureSet) {
+        return "scoring_set/" + featureSet.substring(0, Math.min(8, featureSet.length()));
     }
 
     /**

@@ -140,6 +140,11 @@ public final class Tables {
                     required("excluded", "bigint", "Spine rows left out by the label's exclude."),
                     required("features", "array<string>", "Feature names in order."),
                     required("tables", "map<string,bigint>", "Path of each table read to its Delta version."),
+                    required(
+                            "definition",
+                            "string",
+                            "YAML: sources, tables, features and label as the pipeline file defined them; models that were"
+                                    + " trained on the set are served by it."),
                     required("run_id", "string", "The run that made it.")),
             List.of("id"),
             "",

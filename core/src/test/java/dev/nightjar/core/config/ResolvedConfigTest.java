@@ -2,6 +2,7 @@ package dev.nightjar.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.core.table.PipelineTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,19 @@ class ResolvedConfigTest {
         Path again = folder.resolve("again.yaml");
         Files.writeString(again, loader.resolve(file).yaml());
         assertThat(loader.load(again)).isEqualTo(loader.load(file));
+    }
+
+    @Test
+    void theDefinitionHoldsWhatDecidesFeaturesAndNothingOfThePlace() {
+        PipelineLoader loader = PipelineLoader.of(Map.of("NIGHTJAR_LAKE", "/data/lake")::get);
+        Pipeline pipeline = loader.load(file);
+        assertThat(pipeline.definition())
+                .contains("sources:", "features:", "spine:", "label:")
+                .doesNotContain("/data/lake", folder.toString(), "export:", "gate:", "#");
+        Pipeline again = PipelineLoader.definition(pipeline.definition(), folder);
+        assertThat(again.definition()).isEqualTo(pipeline.definition());
+        assertThat(PipelineTables.featureSetHash(again)).isEqualTo(PipelineTables.featureSetHash(pipeline));
+        assertThat(again.label()).isEqualTo(pipeline.label());
     }
 
     @Test

@@ -19,6 +19,8 @@ import dev.nightjar.etl.LedgerRow;
 import dev.nightjar.etl.Sighting;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.model.spark.Registry;
+import dev.nightjar.model.spark.ServedFeatures;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,10 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The stage {@code ingest}: what landed becomes ledger rows, raw rows and facts of all known dates in {@code (frontier, D]}, as if each
  * night had run. Tables that are new, or whose definition changed, are brought up to the frontier first, in the same commit.
+ * A champion that was trained on an older definition keeps its facts: they grow beside those of the file, and are not counted.
  */
 public final class IngestJob {
     private final Lake lake;
@@ -48,7 +52,9 @@ public final class IngestJob {
         Pipeline pipeline = context.pipeline();
         refuseTheFuture(context);
         Optional<Frontier.Published> published = new Frontier(lake).latest();
-        if (nothingToDo(pipeline, published, context.night())) {
+        Optional<Pipeline> beside =
+                ServedFeatures.beside(lake, new Registry(lake).history(), pipeline, context.night());
+        if (nothingToDo(pipeline, beside, published, context.night())) {
             return JobResult.skipped(
                     Stage.INGEST, "published through " + published.orElseThrow().night());
         }
@@ -56,7 +62,7 @@ public final class IngestJob {
         DateRange range = landed.range();
         long ledgerVersion = new LedgerTable(lake).replace(landed.rowsIn(range), range, context);
         TableIngest ingest = new TableIngest(lake, context, published, landed);
-        List<TableIngest.Counts> counts = ingest.run();
+        List<TableIngest.Counts> counts = ingest.run(beside);
         List<LandingFinding> findings = new ArrayList<>(landed.findings());
         counts.forEach(c -> findings.addAll(c.findings()));
         new IngestMetrics(lake).write(findings, counts, context);
@@ -74,14 +80,14 @@ public final class IngestJob {
     }
 
     /** An older date than the frontier, or the frontier itself with every table up to it. */
-    private static boolean nothingToDo(Pipeline pipeline, Optional<Frontier.Published> published, LogicalDate night) {
+    private static boolean nothingToDo(
+            Pipeline pipeline, Optional<Pipeline> beside, Optional<Frontier.Published> published, LogicalDate night) {
         if (published.isEmpty() || night.isAfter(published.get().night())) {
             return false;
         }
-        boolean allThere = pipeline.tables().values().stream().allMatch(t -> published
-                .get()
-                .version(PipelineTables.factsPath(pipeline, t))
-                .isPresent());
+        boolean allThere = Stream.concat(Stream.of(pipeline), beside.stream())
+                .flatMap(p -> p.tables().values().stream().map(t -> PipelineTables.factsPath(p, t)))
+                .allMatch(path -> published.get().version(path).isPresent());
         return allThere || night.isBefore(published.get().night());
     }
 

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Source;
 import dev.nightjar.core.config.Table;
 import dev.nightjar.core.error.ErrorKind;
@@ -29,8 +30,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -69,7 +72,10 @@ final class TableIngest {
         this.reader = new RawReader(lake.spark());
     }
 
-    List<Counts> run() {
+    /**
+     * @param beside an older definition whose facts are made too; their counts are not among those that come back
+     */
+    List<Counts> run(Optional<Pipeline> beside) {
         Map<String, Raw> raws = new TreeMap<>();
         List<Callable<Optional<Raw>>> rawWork = new ArrayList<>();
         List<Source> sources = List.copyOf(context.pipeline().sources().values());
@@ -80,12 +86,26 @@ final class TableIngest {
             written.get(i).ifPresent(r -> raws.put(name, r));
         }
         List<Callable<Optional<Counts>>> factWork = new ArrayList<>();
-        for (Table table : context.pipeline().tables().values()) {
+        List<Table> tables = new ArrayList<>(context.pipeline().tables().values());
+        int counted = tables.size();
+        beside.ifPresent(older -> tables.addAll(onlyIn(older)));
+        for (Table table : tables) {
             Optional<Raw> raw = Optional.ofNullable(raws.get(table.source()));
             factWork.add(() -> raw.map(r -> facts(table, r)));
         }
-        return Parallel.run(lake.spark(), factWork).stream()
+        return Parallel.run(lake.spark(), factWork).subList(0, counted).stream()
                 .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The older definition's tables whose facts are not the file's. */
+    private List<Table> onlyIn(Pipeline older) {
+        Pipeline pipeline = context.pipeline();
+        Set<String> paths = pipeline.tables().values().stream()
+                .map(t -> PipelineTables.factsPath(pipeline, t))
+                .collect(Collectors.toSet());
+        return older.tables().values().stream()
+                .filter(t -> !paths.contains(PipelineTables.factsPath(older, t)))
                 .toList();
     }
 

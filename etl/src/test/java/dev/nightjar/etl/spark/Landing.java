@@ -172,7 +172,8 @@ final class Landing {
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(0, OptionalDouble.of(0.5)),
                 Optional.empty(),
-                sources + " " + tables);
+                sources + " " + tables,
+                "");
     }
 
     RunContext night(String date) {

@@ -4,29 +4,38 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 
+import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.run.JobResult;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.run.Stage;
+import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.Tables;
+import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.Publishable;
 import dev.nightjar.features.Publishable.Stop;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.model.registry.ModelHistory;
 import dev.nightjar.model.spark.Registry;
+import dev.nightjar.model.spark.ServedFeatures;
 import java.sql.Date;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 
 /**
  * The stage {@code features}: brings tiles up to the night, publishes the data tables by moving the frontier, and writes what the night
  * scores and, on a night that trains, its training set.
+ *
+ * <p>As long as the champion was trained on other features than the file's, its tiles and what it scores are made beside the file's.
  *
  * <p>A night that a check stopped publishes the days before the first stopped one and writes nothing else; the result then has a
  * warning that names the checks, and the frontier lies before the night.
@@ -40,41 +49,80 @@ public final class FeaturesJob {
 
     /** Runs the stage. A second run of a finished night writes no row. */
     public JobResult run(RunContext context) {
-        Pipeline pipeline = context.pipeline();
         Optional<Frontier.Published> before = new Frontier(lake).latest();
         Publishable publishable = publishable(context, before);
         Summary summary = new Summary(context.night());
         if (publishable.upTo().isPresent()) {
             LogicalDate upTo = publishable.upTo().get();
-            TileTables tiles = new TileTables(lake, context);
-            tiles.build(TileTables.behind(pipeline, before, upTo)).forEach(summary::tiles);
-            Frontier.Published published = new Publications(lake, pipeline).publish(before, upTo, context);
-            summary.published(before, published);
+            ModelHistory history = new Registry(lake).history();
+            Optional<RunContext> beside = ServedFeatures.beside(lake, history, context.pipeline(), context.night())
+                    .map(context::with);
+            if (beside.isPresent() && context.night().isBefore(upTo)) {
+                recreate(beside.get(), summary);
+                return summary.result();
+            }
+            Frontier.Published published = publish(context, beside, before, upTo, summary);
             if (publishable.stops().isEmpty()) {
-                writeSets(context, before, published, summary);
+                beside.ifPresent(older -> writeScoringSet(older, before, published, summary));
+                writeScoringSet(context, before, published, summary);
+                if (history.trainingDue(
+                        context.night(), context.pipeline().training().everyDays())) {
+                    writeTrainingSet(context, before, published, summary);
+                }
             }
         }
         publishable.stops().forEach(summary::stopped);
         return summary.result();
     }
 
-    private void writeSets(
+    /** Tiles of the file's definition and of the one beside it, and one publication of both. */
+    private Frontier.Published publish(
+            RunContext context,
+            Optional<RunContext> beside,
+            Optional<Frontier.Published> before,
+            LogicalDate upTo,
+            Summary summary) {
+        List<RunContext> definitions = new ArrayList<>();
+        beside.ifPresent(definitions::add);
+        definitions.add(context);
+        Set<String> built = new HashSet<>();
+        for (RunContext definition : definitions) {
+            Pipeline pipeline = definition.pipeline();
+            Map<FeatureGroup.Aggregates, DateRange> behind = TileTables.behind(pipeline, before, upTo);
+            behind.keySet().removeIf(group -> !built.add(PipelineTables.tilesPath(pipeline, group)));
+            new TileTables(lake, definition).build(behind).forEach(summary::tiles);
+        }
+        List<Pipeline> pipelines =
+                definitions.stream().map(RunContext::pipeline).toList();
+        Frontier.Published published = Publications.publish(lake, pipelines, before, upTo, context);
+        summary.published(before, published);
+        return published;
+    }
+
+    /** A past night whose champion knows other features than the file: what it scored, from the last publication that has its tables. */
+    private void recreate(RunContext beside, Summary summary) {
+        List<String> paths = new Publications(lake, beside.pipeline()).readByFeatures();
+        new Frontier(lake)
+                .since(beside.night()).stream()
+                        .filter(p -> p.tables().keySet().containsAll(paths))
+                        .reduce((earlier, later) -> later)
+                        .ifPresent(p -> writeScoringSet(beside, Optional.of(p), p, summary));
+    }
+
+    private void writeScoringSet(
+            RunContext context, Optional<Frontier.Published> before, Frontier.Published published, Summary summary) {
+        Publications publications = new Publications(lake, context.pipeline());
+        Map<String, Long> versions =
+                publications.versionsFor(context.night(), publications.readByFeatures(), before, published);
+        summary.scoring(new ScoringSets(lake, context).write(published, versions));
+    }
+
+    private void writeTrainingSet(
             RunContext context, Optional<Frontier.Published> before, Frontier.Published published, Summary summary) {
         Publications publications = new Publications(lake, context.pipeline());
         Map<String, Long> versions =
                 publications.versionsFor(context.night(), publications.readByTraining(), before, published);
-        Map<String, Long> forFeatures = new TreeMap<>(versions);
-        forFeatures.keySet().retainAll(publications.readByFeatures());
-        summary.scoring(new ScoringSets(lake, context).write(published, forFeatures));
-        if (trains(context)) {
-            summary.training(new TrainingSets(lake, context).write(published, versions));
-        }
-    }
-
-    private boolean trains(RunContext context) {
-        return new Registry(lake)
-                .history()
-                .trainingDue(context.night(), context.pipeline().training().everyDays());
+        summary.training(new TrainingSets(lake, context).write(published, versions));
     }
 
     private Publishable publishable(RunContext context, Optional<Frontier.Published> before) {

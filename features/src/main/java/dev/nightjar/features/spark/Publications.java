@@ -28,10 +28,20 @@ final class Publications {
     /**
      * Publishes all data tables up to a date, at their newest versions.
      *
+     * @param definitions the file's, and those that are kept beside it
      * @return the publication in force; nothing is written if the one before has that date and all these tables
      */
-    Frontier.Published publish(Optional<Frontier.Published> before, LogicalDate upTo, RunContext context) {
-        List<String> paths = dataTables();
+    static Frontier.Published publish(
+            Lake lake,
+            List<Pipeline> definitions,
+            Optional<Frontier.Published> before,
+            LogicalDate upTo,
+            RunContext context) {
+        List<String> paths = definitions.stream()
+                .flatMap(p -> new Publications(lake, p).dataTables().stream())
+                .distinct()
+                .sorted()
+                .toList();
         if (before.isPresent()
                 && before.get().night().equals(upTo)
                 && before.get().tables().keySet().containsAll(paths)) {

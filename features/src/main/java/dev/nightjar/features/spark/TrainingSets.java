@@ -188,6 +188,7 @@ final class TrainingSets {
                 counts.excluded(),
                 set.names().toArray(String[]::new),
                 tables,
+                pipeline.definition(),
                 context.runId());
         Dataset<Row> rows = lake.spark().createDataFrame(List.of(row), StructType.fromDDL(Tables.TRAINING_SETS.ddl()));
         lake.append(rows, Tables.TRAINING_SETS, tag(id));

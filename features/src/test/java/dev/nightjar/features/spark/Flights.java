@@ -130,7 +130,8 @@ final class Flights {
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(3, OptionalDouble.empty()),
                 Optional.empty(),
-                features + " " + label + " " + training);
+                features + " " + label + " " + training,
+                "");
     }
 
     private static Table table(String name, List<TableColumn> columns, String key, Optional<String> eventTime) {

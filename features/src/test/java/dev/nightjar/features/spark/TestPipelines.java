@@ -65,6 +65,7 @@ final class TestPipelines {
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(3, OptionalDouble.empty()),
                 Optional.empty(),
+                "",
                 "");
     }
 

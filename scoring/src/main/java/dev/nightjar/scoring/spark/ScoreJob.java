@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -70,7 +71,8 @@ public final class ScoreJob {
      */
     public JobResult run(RunContext context) {
         Reign champion = Champions.of(new Registry(lake).history(), context.night());
-        Dataset<Row> set = scoringSet(context);
+        Model model = new ModelStore(lake.files()).read(champion.model());
+        Dataset<Row> set = scoringSet(context, model);
         TableContract contract = Predictions.contract(context.pipeline(), set.schema());
         long rows = set.count();
         if (rows == 0) {
@@ -80,15 +82,20 @@ public final class ScoreJob {
             return JobResult.skipped(
                     Stage.SCORE, rows + " predictions of this run with model " + champion.model() + " stand already");
         }
-        Model model = new ModelStore(lake.files()).read(champion.model());
         long version = write(context, model, set, contract, rows);
         return result(context, champion, model, contract, version, rows);
     }
 
-    private Dataset<Row> scoringSet(RunContext context) {
-        return lake.read(PipelineTables.scoringSetPath(context.pipeline()))
-                .map(table -> Predictions.ofNight(table, context.night()))
-                .orElseThrow(() -> nothingToScore(context));
+    /** The night's rows with the features that the model was trained on, be they the file's or older ones. */
+    private Dataset<Row> scoringSet(RunContext context, Model model) {
+        String features = model.header().features();
+        Optional<Dataset<Row>> set = lake.read(PipelineTables.scoringSetPath(features))
+                .map(table -> Predictions.ofNight(table, context.night()));
+        String current = PipelineTables.featureSetHash(context.pipeline());
+        if (!features.equals(current) && (set.isEmpty() || set.get().isEmpty())) {
+            throw Champions.notMade(model.id(), features, current);
+        }
+        return set.orElseThrow(() -> nothingToScore(context));
     }
 
     private static PipelineException nothingToScore(RunContext context) {
@@ -118,8 +125,8 @@ public final class ScoreJob {
 
     private long write(RunContext context, Model model, Dataset<Row> set, TableContract contract, long rows) {
         Pipeline pipeline = context.pipeline();
-        String features = PipelineTables.featureSetHash(pipeline);
-        Champions.check(model.id(), model.header(), types(set.schema()), features);
+        String features = model.header().features();
+        Champions.check(model.id(), model.header(), types(set.schema()));
         OptionalDouble threshold = Champions.threshold(
                 model.id(), model.header(), pipeline.scoring().threshold());
         Broadcast<ShippedModel> shared =

@@ -212,7 +212,7 @@ class ScoreJobIT {
         refused(NIGHT.plus(20), ErrorKind.GATE)
                 .hasMessageStartingWith(
                         "predictions: the champion " + other.id()
-                                + " cannot score this night: it was trained on the feature set 0123456789abcdef, and the pipeline file now defines ");
+                                + " cannot score this night: it was trained on the feature set 0123456789abcdef, the pipeline file now defines ");
     }
 
     @Test

@@ -167,6 +167,7 @@ final class TrainingNight {
                 0L,
                 FEATURES.toArray(String[]::new),
                 Map.of(),
+                "",
                 "made");
         Dataset<Row> index = lake.spark().createDataFrame(List.of(row), StructType.fromDDL(Tables.TRAINING_SETS.ddl()));
         lake.append(index, Tables.TRAINING_SETS, new CommitTag("made", "a", "features", id));
