@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,11 @@ public final class LandingZone {
     public LandingZone(URI home, Configuration configuration) {
         this.home = home;
         this.configuration = configuration;
+    }
+
+    /** The files of all sources, source by source. */
+    public List<Sighting> list(Collection<Source> sources) {
+        return sources.stream().flatMap(s -> list(s).stream()).toList();
     }
 
     /** The source's files, by place. */

@@ -26,7 +26,7 @@ public final class SparkExtension implements ParameterResolver, AfterAllCallback
     }
 
     /**
-     * Delta keeps the state of every table that the JVM has seen for an hour, a megabyte each; the tests of one class leave hundreds of tables
+     * Delta keeps the state of every table that the JVM has seen for an hour; the tests of one class leave hundreds of tables
      * that nobody opens again.
      */
     @Override

@@ -15,7 +15,6 @@ import dev.nightjar.etl.spark.LedgerTable;
 import dev.nightjar.lake.spark.Frontier.Published;
 import dev.nightjar.model.spark.Registry;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -69,9 +68,7 @@ public final class PlanReader {
     private List<Sighting> seen() {
         LandingZone zone = new LandingZone(
                 opened.pipeline().home(), opened.spark().sessionState().newHadoopConf());
-        List<Sighting> seen = new ArrayList<>();
-        opened.pipeline().sources().values().forEach(source -> seen.addAll(zone.list(source)));
-        return seen;
+        return zone.list(opened.pipeline().sources().values());
     }
 
     private Map<Stage, List<Double>> seconds() {

@@ -26,7 +26,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,14 +155,7 @@ class ChampionHistoriesIT {
     }
 
     private static Pipeline copy(String from, String to) throws IOException {
-        Path source = home.resolve(from);
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Path target = home.resolve(to).resolve(source.relativize(file).toString());
-                Files.createDirectories(target.getParent());
-                Files.copy(file, target);
-            }
-        }
+        FileUtils.copyDirectory(home.resolve(from).toFile(), home.resolve(to).toFile());
         return load(small.file(), to);
     }
 

@@ -38,7 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,39 +69,50 @@ class HistoriesIT {
         champion(lake(pipeline));
         data(lake(pipeline), pipeline, 1);
         Pipeline undisturbed = copy(small, "before", "undisturbed");
-        AtomicInteger commits = new AtomicInteger();
-        AtomicInteger publishes = new AtomicInteger();
-        Lake watched = lake(undisturbed);
-        data(
-                watched.fenced(() -> {
-                    commits.incrementAndGet();
-                    if (published(watched).night().equals(date(1))) {
-                        publishes.set(commits.get());
-                    }
-                }),
-                undisturbed,
-                2);
+        Commits counted = counted(undisturbed, 2);
         SortedMap<String, String> hashes = hashes(undisturbed);
-        assertThat(commits.get()).isGreaterThan(publishes.get());
-        assertThat(publishes.get())
+        assertThat(counted.all()).isGreaterThan(counted.publishes());
+        assertThat(counted.publishes())
                 .as("ledger, raw, facts, checks, tiles, frontier")
                 .isGreaterThanOrEqualTo(8);
 
-        for (int kill = 1; kill <= commits.get(); kill++) {
+        for (int kill = 1; kill <= counted.all(); kill++) {
             Pipeline killed = copy(small, "before", "killed-" + kill);
             Lake lake = lake(killed);
             Lake dying = lake.fenced(dyingAt(kill));
             assertThatThrownBy(() -> data(dying, killed, 2))
                     .as("commit %s", kill)
                     .hasStackTraceContaining("killed before a commit");
-            LogicalDate seen = kill <= publishes.get() ? date(1) : date(2);
+            LogicalDate seen = kill <= counted.publishes() ? date(1) : date(2);
             assertThat(published(lake).night()).as("commit %s", kill).isEqualTo(seen);
             assertThat(view(killed, "rides").count())
                     .as("commit %s", kill)
-                    .isEqualTo(kill <= publishes.get() ? 120 : 180);
+                    .isEqualTo(kill <= counted.publishes() ? 120 : 180);
             data(lake, killed, 2);
             assertThat(hashes(killed)).as("commit %s", kill).isEqualTo(hashes);
         }
+    }
+
+    /**
+     * The commits of a day's data stages.
+     *
+     * @param publishes which of them, counted from 1, moves the frontier
+     */
+    private record Commits(int all, int publishes) {}
+
+    /** Runs a day's data stages behind the day before it, and counts. */
+    private Commits counted(Pipeline pipeline, int day) {
+        AtomicInteger commits = new AtomicInteger();
+        AtomicInteger publishes = new AtomicInteger();
+        Lake watched = lake(pipeline);
+        Lake counting = watched.fenced(() -> {
+            commits.incrementAndGet();
+            if (published(watched).night().equals(date(day - 1))) {
+                publishes.set(commits.get());
+            }
+        });
+        data(counting, pipeline, day);
+        return new Commits(commits.get(), publishes.get());
     }
 
     private static Runnable dyingAt(int commit) {
@@ -134,24 +145,12 @@ class HistoriesIT {
         champion(lake(before));
         data(lake(before), before, 0);
         Pipeline undisturbed = copy(small, "before", "undisturbed");
-        AtomicInteger commits = new AtomicInteger();
-        AtomicInteger publishes = new AtomicInteger();
-        Pipeline counted = copy(small, "before", "counted");
-        Lake watched = lake(counted);
-        data(
-                watched.fenced(() -> {
-                    commits.incrementAndGet();
-                    if (published(watched).night().equals(date(0))) {
-                        publishes.set(commits.get());
-                    }
-                }),
-                counted,
-                1);
+        Commits counted = counted(copy(small, "before", "counted"), 1);
         night(undisturbed, 2);
         SortedMap<String, String> later = views(undisturbed);
         night(undisturbed, 3);
         // Ledger, tiles, frontier.
-        for (int commit : List.of(1, publishes.get() - 1, publishes.get())) {
+        for (int commit : List.of(1, counted.publishes() - 1, counted.publishes())) {
             Pipeline disturbed = copy(small, "before", "zombie-" + commit);
             Lake lake = lake(disturbed);
             Claim zombie = Claim.take(lake.files(), "data", "zombie", "night " + date(1));
@@ -266,14 +265,7 @@ class HistoriesIT {
     }
 
     private Pipeline copy(SmallPipeline small, String from, String to) throws IOException {
-        Path source = home.resolve(from);
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : files.toList()) {
-                Path target = home.resolve(to).resolve(source.relativize(file).toString());
-                Files.createDirectories(target.getParent());
-                Files.copy(file, target);
-            }
-        }
+        FileUtils.copyDirectory(home.resolve(from).toFile(), home.resolve(to).toFile());
         return load(small, to);
     }
 

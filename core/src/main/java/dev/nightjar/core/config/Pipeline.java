@@ -86,23 +86,7 @@ public record Pipeline(
     public Pipeline withFeaturesOf(Pipeline older) {
         Map<String, Table> read = new LinkedHashMap<>();
         older.tablesOfFeatures().forEach(name -> read.put(name, older.tables.get(name)));
-        return new Pipeline(
-                name,
-                question,
-                time,
-                lake,
-                home,
-                sources,
-                read,
-                older.features,
-                older.spine,
-                older.label,
-                training,
-                gate,
-                scoring,
-                export,
-                canonical,
-                definition);
+        return with(read, older, canonical, definition);
     }
 
     /** Names of the tables that the spine and the features are made of. */
@@ -120,15 +104,16 @@ public record Pipeline(
 
     /** The same pipeline with its canonical text. */
     Pipeline withCanonical(String text) {
-        return withTexts(text, definition);
+        return with(tables, this, text, definition);
     }
 
     /** The same pipeline with the text of its definition. */
     Pipeline withDefinition(String text) {
-        return withTexts(canonical, text);
+        return with(tables, this, canonical, text);
     }
 
-    private Pipeline withTexts(String newCanonical, String newDefinition) {
+    /** This pipeline with other tables, the features, spine and label of another one, and other texts. */
+    private Pipeline with(Map<String, Table> newTables, Pipeline featured, String newCanonical, String newDefinition) {
         return new Pipeline(
                 name,
                 question,
@@ -136,10 +121,10 @@ public record Pipeline(
                 lake,
                 home,
                 sources,
-                tables,
-                features,
-                spine,
-                label,
+                newTables,
+                featured.features,
+                featured.spine,
+                featured.label,
                 training,
                 gate,
                 scoring,

@@ -95,8 +95,7 @@ public final class IngestJob {
         Pipeline pipeline = context.pipeline();
         LandingZone zone =
                 new LandingZone(pipeline.home(), lake.spark().sessionState().newHadoopConf());
-        List<Sighting> seen = new ArrayList<>();
-        pipeline.sources().values().forEach(s -> seen.addAll(zone.list(s)));
+        List<Sighting> seen = zone.list(pipeline.sources().values());
         Optional<LogicalDate> frontier = published.map(Frontier.Published::night);
         List<LedgerRow> closed = new LedgerTable(lake).closed(frontier);
         List<Sighting> candidates = LedgerPlan.candidates(seen, closed);

@@ -51,9 +51,7 @@ final class Publications {
         for (String path : paths) {
             tables.put(path, lake.version(path).orElseThrow());
         }
-        new Frontier(lake).publish(upTo, tables, context);
-        long number = before.map(Frontier.Published::number).orElse(0L) + 1;
-        return new Frontier.Published(number, upTo, tables, context.pipeline().configHash());
+        return new Frontier(lake).publish(upTo, tables, context);
     }
 
     /** Folders of ledger, raw tables, facts and tiles, those that exist; sorted. */

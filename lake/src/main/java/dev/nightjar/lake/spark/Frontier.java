@@ -82,9 +82,10 @@ public final class Frontier {
      *
      * @param night the night that is now published
      * @param tables every data table's folder and committed version
+     * @return the publication in force
      * @throws PipelineException CLAIMED if a later night is published: only a process that lost its claim comes too late
      */
-    public void publish(LogicalDate night, Map<String, Long> tables, RunContext context) {
+    public Published publish(LogicalDate night, Map<String, Long> tables, RunContext context) {
         Optional<Published> before = latest();
         Map<String, Long> all = new TreeMap<>(tables);
         if (before.isPresent()) {
@@ -96,15 +97,17 @@ public final class Frontier {
                                 + " is not published any more; run the night again");
             }
             if (last.night().equals(night) && last.tables().equals(all)) {
-                return;
+                return last;
             }
         }
         long number = before.map(Published::number).orElse(0L) + 1;
-        Row row = RowFactory.create(
-                number, night.sqlDate(), all, context.pipeline().configHash(), context.runId());
+        Published published =
+                new Published(number, night, all, context.pipeline().configHash());
+        Row row = RowFactory.create(number, night.sqlDate(), all, published.configHash(), context.runId());
         Dataset<Row> rows = lake.spark().createDataFrame(List.of(row), StructType.fromDDL(Tables.FRONTIER.ddl()));
         String inputs = night + " " + all;
         lake.append(rows, Tables.FRONTIER, new CommitTag(context.runId(), context.attempt(), "publish", inputs));
+        return published;
     }
 
     private static Published published(Row row) {
