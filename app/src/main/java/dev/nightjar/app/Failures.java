@@ -57,13 +57,14 @@ final class Failures {
     }
 
     private int end(ErrorKind kind, String message, CommandLine command) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("ok", false);
+        object.put("kind", kind.name());
+        object.put("exit", kind.exitCode());
+        object.put("retry", kind.retry());
+        object.put("message", message);
+        Main.answered(command, object);
         if (json) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            object.put("ok", false);
-            object.put("kind", kind.name());
-            object.put("exit", kind.exitCode());
-            object.put("retry", kind.retry());
-            object.put("message", message);
             command.getOut().println(Json.write(object));
             command.getOut().flush();
         }

@@ -29,4 +29,12 @@ final class LayerOptions {
         }
         return loader.set(assignments);
     }
+
+    /** The same options once more, for a command line that is to lay the same over a file. */
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        profiles.forEach(profile -> arguments.addAll(List.of("--profile", profile)));
+        assignments.forEach(assignment -> arguments.addAll(List.of("--set", assignment)));
+        return arguments;
+    }
 }

@@ -1,11 +1,14 @@
 package dev.nightjar.app;
 
+import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.CodeVersion;
 import dev.nightjar.core.time.LogicalDate;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -44,12 +47,15 @@ import picocli.CommandLine.TypeConversionException;
             LookupCommand.class,
             ReportCommand.class,
             AcceptCommand.class,
+            AirflowCommand.class,
             DoctorCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
+
+    private Map<String, Object> answer = Map.of();
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
@@ -63,7 +69,26 @@ public final class Main implements Runnable {
 
     /** Runs the command without ending the process; returns the exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return commandLine(out, err, asksForJson(args)).execute(args);
+        CommandLine line = commandLine(out, err, asksForJson(args));
+        int exit = line.execute(args);
+        Optional<String> place = ResultFile.asked(args);
+        if (place.isEmpty()) {
+            return exit;
+        }
+        try {
+            Main main = line.getCommand();
+            ResultFile.write(place.get(), main.answer, exit);
+            return exit;
+        } catch (PipelineException e) {
+            return new Failures(false).execution(e, line);
+        }
+    }
+
+    /** Notes what a command answers with, for {@code --result}. */
+    static void answered(CommandLine command, Map<String, Object> object) {
+        if (command.getCommandSpec().root().userObject() instanceof Main main) {
+            main.answer = object;
+        }
     }
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err, boolean json) {

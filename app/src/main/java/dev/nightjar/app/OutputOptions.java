@@ -16,6 +16,21 @@ final class OutputOptions {
     @Option(names = "--json", description = "One JSON object on standard output; logs on standard error.")
     private boolean json;
 
+    @Option(
+            names = ResultFile.OPTION,
+            paramLabel = "URI",
+            description =
+                    "Besides, write that object and the exit code to this file, also when the command fails: a driver that"
+                            + " runs inside a cluster returns no exit code of ours. A path, or an address such as hdfs:// or s3a://. Default: no file.")
+    void setResult(String place) {
+        try {
+            ResultFile.address(place);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), ResultFile.OPTION + " is no path or address: " + e.getMessage(), e);
+        }
+    }
+
     @Option(names = "--verbose", description = "Log our own steps and Spark's on standard error.")
     void setVerbose(boolean verbose) {
         if (verbose) {
@@ -37,10 +52,11 @@ final class OutputOptions {
 
     /** Answers with {@code text} for a person, or with {@code fields} behind {@code "ok": true} for a machine. */
     void answer(String text, Map<String, ?> fields) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("ok", true);
+        object.putAll(fields);
+        Main.answered(spec.commandLine(), object);
         if (json) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            object.put("ok", true);
-            object.putAll(fields);
             line(Json.write(object));
         } else {
             line(text);

@@ -15,7 +15,8 @@ class CommandHelpTest {
     private static Stream<CommandLine> commands() {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
         return Main.commandLine(nowhere, nowhere, false).getSubcommands().values().stream()
-                .filter(c -> !c.getCommandName().equals("help"));
+                .filter(c -> !c.getCommandName().equals("help"))
+                .flatMap(c -> c.getSubcommands().isEmpty() ? Stream.of(c) : c.getSubcommands().values().stream());
     }
 
     @ParameterizedTest
@@ -24,7 +25,8 @@ class CommandHelpTest {
         String help = command.getUsageMessage();
         assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
         assertThat(help)
-                .containsPattern("Examples?:\\s+(NIGHTJAR_LAKE=\\S+ )?nightjar " + command.getCommandName() + "\\b");
+                .containsPattern("Examples?:\\s+(NIGHTJAR_LAKE=\\S+ )?"
+                        + command.getCommandSpec().qualifiedName() + "\\b");
     }
 
     @ParameterizedTest

@@ -71,6 +71,11 @@ final class Limits {
     static final Range REASONS = numbers(0, 10);
     static final Range EXPIRE = days(1, 3650);
     static final Range KEEP_VERSIONS = numbers(1, 100);
+    static final Range ACTIVE_RUNS = numbers(1, 100);
+    static final Range RETRIES = numbers(0, 100);
+    static final Range RETRY_AFTER = numbers(1, 1440);
+    static final Range TIMEOUT = numbers(1, 10_080);
+    static final Range WAIT = numbers(0, 10_080);
     static final Range ROWS = numbers(0, 9_000_000_000_000_000.0);
     static final Range ANY = numbers(-Double.MAX_VALUE, Double.MAX_VALUE);
 

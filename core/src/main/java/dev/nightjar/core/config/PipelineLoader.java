@@ -31,7 +31,7 @@ public final class PipelineLoader {
     private final List<String> overrides;
 
     /** A pipeline with what is known about the reading of its file. */
-    record Loaded(Pipeline pipeline, Reading reading) {}
+    record Loaded(Pipeline pipeline, Airflow airflow, Reading reading) {}
 
     private PipelineLoader(Function<String, String> environment, List<String> profiles, List<String> overrides) {
         this.environment = environment;
@@ -65,6 +65,11 @@ public final class PipelineLoader {
     /** @throws PipelineException of kind CONFIG with every problem, one a line; of kind EXTERNAL if the file cannot be read */
     public Pipeline load(Path file) {
         return read(file).pipeline();
+    }
+
+    /** How Airflow is to run the pipeline. @throws PipelineException as {@link #load} */
+    public Airflow airflow(Path file) {
+        return read(file).airflow();
     }
 
     /**
@@ -108,10 +113,11 @@ public final class PipelineLoader {
         Reading reading = new Reading(problems);
         Setting.Mapping reference = interpolation.mapping(reference().without("profiles"), "");
         Section root = new Section(reading, "", "", interpolation.mapping(merged, ""), reference, merged.origin());
+        Airflow airflow = AirflowReader.read(root.section("airflow"));
         Pipeline pipeline =
                 new PipelineReader(reading, new SourceReader(reading, interpolation, home), home).read(root);
         String definition = new ResolvedConfig(reading.resolved()).definition();
-        return new Loaded(pipeline.withDefinition(definition), reading);
+        return new Loaded(pipeline.withDefinition(definition), airflow, reading);
     }
 
     /** The default layer, {@code conf/reference.yaml}. */

@@ -33,6 +33,8 @@ public final class SessionSettings {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("spark.ui.enabled", "false");
         settings.put("spark.ui.showConsoleProgress", "false");
+        // One network trains in each task slot.
+        settings.put("spark.executorEnv.OMP_NUM_THREADS", "1");
         settings.put("spark.driver.host", "127.0.0.1");
         settings.put("spark.driver.bindAddress", "127.0.0.1");
         settings.put("spark.sql.shuffle.partitions", "2");

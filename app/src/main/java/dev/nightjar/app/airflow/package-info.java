@@ -1,0 +1,2 @@
+/** Airflow: manifests from which DAGs are made. Plain Java, no Spark. */
+package dev.nightjar.app.airflow;

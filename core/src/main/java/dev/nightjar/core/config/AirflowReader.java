@@ -1,0 +1,43 @@
+package dev.nightjar.core.config;
+
+import dev.nightjar.core.time.LogicalDate;
+import java.util.Optional;
+
+/** Reads the block {@code airflow}. */
+final class AirflowReader {
+    private AirflowReader() {}
+
+    static Airflow read(Section section) {
+        boolean catchUp = section.flag("catch_up");
+        Optional<LogicalDate> start = start(section, catchUp);
+        Section links = section.section("links");
+        return section.build(() -> new Airflow(
+                section.text("owner"),
+                section.texts("tags"),
+                start,
+                catchUp,
+                section.integer("max_active_runs", Limits.ACTIVE_RUNS),
+                section.choice("tasks", Airflow.Tasks.class),
+                section.text("pool"),
+                section.optionalText("train_pool"),
+                section.integer("retries", Limits.RETRIES),
+                section.integer("retry_after", Limits.RETRY_AFTER),
+                section.integer("timeout", Limits.TIMEOUT),
+                section.integer("wait", Limits.WAIT),
+                section.flag("predictions"),
+                new Airflow.Links(links.optionalText("report"), links.optionalText("spark"))));
+    }
+
+    private static Optional<LogicalDate> start(Section section, boolean catchUp) {
+        Optional<String> text = section.optionalText("start");
+        if (text.isEmpty() && catchUp) {
+            section.problem("start", "is missing; catch_up: true runs every night since this date");
+        }
+        try {
+            return text.map(LogicalDate::parse);
+        } catch (IllegalArgumentException e) {
+            section.problem("start", e.getMessage());
+            return Optional.empty();
+        }
+    }
+}
