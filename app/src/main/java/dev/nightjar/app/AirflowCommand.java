@@ -10,9 +10,18 @@ import picocli.CommandLine.Spec;
         name = "airflow",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Has Airflow run the nights: writes what DAGs are made from.",
+        description =
+                "Has Airflow run the nights: writes what DAGs are made from, and starts, watches and stops their runs.",
         footer = {"", "Example:", "  nightjar airflow render examples/flights/pipeline.yaml --out manifests"},
-        subcommands = {AirflowRenderCommand.class})
+        subcommands = {
+            AirflowRenderCommand.class,
+            AirflowTriggerCommand.class,
+            AirflowBackfillCommand.class,
+            AirflowStatusCommand.class,
+            AirflowWaitCommand.class,
+            AirflowCancelCommand.class,
+            AirflowLogsCommand.class
+        })
 final class AirflowCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -21,6 +21,10 @@ final class LayerOptions {
                     "Lays a profile over the file: local, cluster, or one of your own; may be repeated. Default: none.")
     private List<String> profiles = new ArrayList<>();
 
+    List<String> assignments() {
+        return List.copyOf(assignments);
+    }
+
     /** A loader that lays them over a file. */
     PipelineLoader loader() {
         PipelineLoader loader = PipelineLoader.of(System::getenv);

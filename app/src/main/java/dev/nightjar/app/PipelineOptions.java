@@ -3,6 +3,7 @@ package dev.nightjar.app;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.ResolvedConfig;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -22,6 +23,11 @@ final class PipelineOptions {
     /** The file as it was understood. */
     ResolvedConfig resolve() {
         return layers.loader().resolve(file);
+    }
+
+    /** What --set lays over the file, as it was given. */
+    List<String> assignments() {
+        return layers.assignments();
     }
 
     Path file() {

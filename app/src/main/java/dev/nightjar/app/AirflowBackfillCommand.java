@@ -1,0 +1,99 @@
+package dev.nightjar.app;
+
+import dev.nightjar.app.airflow.DagBackfill;
+import dev.nightjar.app.airflow.DagBackfills;
+import dev.nightjar.app.airflow.DagBackfills.Order;
+import dev.nightjar.app.airflow.DagBackfills.Scope;
+import dev.nightjar.app.airflow.PipelineDag;
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.time.DateRange;
+import dev.nightjar.core.time.LogicalDate;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Starts a range of nights in Airflow. */
+@Command(
+        name = "backfill",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts the runs of a range of nights in Airflow, those that have none or whose run failed.",
+            "Given again while it is at work, it is the same backfill. airflow status shows how far it is."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  nightjar airflow backfill examples/flights/pipeline.yaml --from 2013-09-30 --to 2013-10-03"
+        })
+final class AirflowBackfillCommand implements Callable<Integer> {
+    @Mixin
+    private PipelineOptions options;
+
+    @Mixin
+    private AirflowOptions airflow;
+
+    @Mixin
+    private OutputOptions output;
+
+    @Option(
+            names = "--from",
+            required = true,
+            paramLabel = "DATE",
+            converter = DateConverter.class,
+            description = "First night.")
+    private LogicalDate from;
+
+    @Option(
+            names = "--to",
+            required = true,
+            paramLabel = "DATE",
+            converter = DateConverter.class,
+            description = "Last night, included.")
+    private LogicalDate to;
+
+    @Option(names = "--redo", description = "All nights of the range, also those that ended well. Default: no.")
+    private boolean redo;
+
+    @Option(names = "--backwards", description = "The latest night first. Default: the earliest first.")
+    private boolean backwards;
+
+    @Option(
+            names = "--at-once",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many runs at once at most, from 1. Default: ${DEFAULT-VALUE}.")
+    private int atOnce;
+
+    @Override
+    public Integer call() {
+        if (to.isBefore(from)) {
+            throw new PipelineException(
+                    ErrorKind.USAGE, "--to " + to + " is before --from " + from + ": turn them round");
+        }
+        if (atOnce < 1) {
+            throw new PipelineException(ErrorKind.USAGE, "--at-once " + atOnce + ": must be 1 or more");
+        }
+        PipelineDag dag = airflow.dag(options.load());
+        Optional<DagBackfill> backfill = new DagBackfills(dag)
+                .start(
+                        new DateRange(from, to),
+                        redo ? Scope.ALL : Scope.FAILED,
+                        backwards ? Order.BACKWARDS : Order.FORWARDS,
+                        atOnce,
+                        options.assignments());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("pipeline", dag.id());
+        backfill.ifPresent(b -> fields.putAll(b.fields()));
+        output.answer(
+                backfill.map(b -> "backfill " + b.id() + " of " + b.nights()
+                                + " is at work; nightjar airflow status shows its nights")
+                        .orElse("no night from " + from + " to " + to + " has closed yet, so there is nothing to run"),
+                fields);
+        return 0;
+    }
+}
