@@ -7,6 +7,9 @@ import picocli.CommandLine.Option;
 
 /** What is laid over a pipeline file. */
 final class LayerOptions {
+    /** The Spark setting by which the place's file, {@code conf/NAME.conf}, says its name. */
+    static final String PLACE = "spark.nightjar.profile";
+
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
@@ -18,7 +21,9 @@ final class LayerOptions {
             names = "--profile",
             paramLabel = "NAME",
             description =
-                    "Lays a profile over the file: local, cluster, or one of your own; may be repeated. Default: none.")
+                    "Lays a profile over the file: a place (local, standalone, yarn, kubernetes, emr, dataproc, databricks), or one"
+                            + " of your own; may be repeated. bin/nightjar starts Spark with the place's conf/NAME.conf too. Default:"
+                            + " the place of spark-submit's --properties-file, if it is one of ours.")
     private List<String> profiles = new ArrayList<>();
 
     List<String> assignments() {
@@ -28,6 +33,10 @@ final class LayerOptions {
     /** A loader that lays them over a file. */
     PipelineLoader loader() {
         PipelineLoader loader = PipelineLoader.of(System::getenv);
+        String place = System.getProperty(PLACE);
+        if (place != null && !profiles.contains(place)) {
+            loader = loader.place(place);
+        }
         for (String profile : profiles) {
             loader = loader.profile(profile);
         }

@@ -149,6 +149,95 @@ class LauncherIT {
         assertThat(called.out()).isEmpty();
     }
 
+    @Test
+    void aProfileThatIsNoPlaceStaysOnTheLineBehindTheCommand() throws Exception {
+        Called called = call(launcher(), Map.of(), "--profile", "yran", "run", "p.yaml");
+
+        assertThat(called.out())
+                .contains(lines("[dev.nightjar.app.Main]", "[run]", "[p.yaml]", "[--profile]", "[yran]"));
+    }
+
+    @Test
+    void aPlaceStartsWhatSparksLauncherSaysAndLeavesTheLine() throws Exception {
+        Called called = call(
+                launcher(),
+                Map.of("NIGHTJAR_HEAP", "3g"),
+                "run",
+                "a b.yaml",
+                "--profile=local",
+                "--",
+                "--profile",
+                "x");
+
+        assertThat(called.out())
+                .contains(lines(
+                        "[org.apache.spark.launcher.Main]",
+                        "[org.apache.spark.deploy.SparkSubmit]",
+                        "[--properties-file]",
+                        "[" + home + "/conf/local.conf]",
+                        "[--driver-memory]",
+                        "[3g]",
+                        "[--class]",
+                        "[dev.nightjar.app.Main]",
+                        "[" + home + "/app/target/nightjar.jar]",
+                        "[run]",
+                        "[a b.yaml]",
+                        "[--]",
+                        "[--profile]",
+                        "[x]"));
+    }
+
+    @Test
+    void aPlaceOfTheUsersOwnStandsBesideThePipelineFileAndWins() throws Exception {
+        Path own = Files.createDirectories(folder.resolve("profiles")).resolve("local.conf");
+        Files.writeString(own, "spark.nightjar.profile local\nspark.master local[7]\n");
+        Files.createFile(folder.resolve("p.yaml"));
+
+        assertThat(call(launcher(), Map.of(), "run", "p.yaml", "--profile", "local")
+                        .out())
+                .contains(lines("[--properties-file]", "[./profiles/local.conf]"));
+    }
+
+    @Test
+    void aPlaceThatCannotBeStartedIsRefusedWithTheReason() throws Exception {
+        Path own = Files.createDirectories(folder.resolve("profiles")).resolve("mine.conf");
+        Files.writeString(own, "spark.master local[7]\n");
+        Files.createFile(folder.resolve("p.yaml"));
+
+        assertThat(refusal("run", "p.yaml", "--profile", "mine"))
+                .isEqualTo(
+                        "nightjar: ./profiles/mine.conf has no line 'spark.nightjar.profile mine', by which spark-submit"
+                                + " knows the place too. Add it.\n");
+        assertThat(refusal("--profile", "local", "run", "--profile", "yarn"))
+                .isEqualTo("nightjar: --profile yarn: " + home
+                        + "/conf/local.conf is a place already, and a night runs at one\n");
+        assertThat(refusal("--profile", "databricks", "run"))
+                .isEqualTo("nightjar: " + home
+                        + "/conf/databricks.conf has no spark.master: its platform starts Spark, not"
+                        + " this command. docs/running.md has the steps.\n");
+        assertThat(refusal("--profile", "yarn", "run"))
+                .isEqualTo(
+                        "nightjar: the place " + home + "/conf/yarn.conf runs on YARN, for which the build collects no"
+                                + " jars. Point SPARK_HOME at a Spark 3.5.\n");
+        assertThat(refusal("--profile", "kubernetes", "run"))
+                .isEqualTo(
+                        "nightjar: the place " + home + "/conf/kubernetes.conf runs on Kubernetes, for which the build"
+                                + " collects no jars. Point SPARK_HOME at a Spark 3.5.\n");
+        assertThat(refusal("run", "--profile"))
+                .isEqualTo("nightjar: --profile wants a name, for instance --profile local\n");
+    }
+
+    private String refusal(String... arguments) throws Exception {
+        Called called = call(launcher(), Map.of(), arguments);
+        assertThat(called.code()).isEqualTo(2);
+        assertThat(called.out()).isEmpty();
+        return called.err();
+    }
+
+    private static String lines(String... lines) {
+        return String.join("\n", lines) + "\n";
+    }
+
     private Path launcher() {
         return home.resolve("bin/nightjar");
     }
@@ -179,6 +268,7 @@ class LauncherIT {
                 java.resolve("bin/java"),
                 "if [ \"$1\" = -XshowSettings:properties ]; then echo '    java.specification.version = " + version
                         + "' >&2; exit; fi\n"
+                        + "if [ \"$4\" = org.apache.spark.launcher.Main ]; then printf '\\0\\n'; printf '%s\\0' printf '[%s]\\n' \"${@:4}\"; exit; fi\n"
                         + "printf '[%s]\\n' \"$@\"; env | grep -E '^(OPENBLAS|OMP)_'\n");
     }
 
@@ -192,7 +282,7 @@ class LauncherIT {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> paths = Files.walk(from)) {
             for (Path path : paths.toList()) {
                 Path target = to.resolve(from.relativize(path).toString());

@@ -23,17 +23,21 @@ import java.util.function.Function;
  */
 public final class PipelineLoader {
     private static final String RESOURCES = "/dev/nightjar/conf/";
-    /** Profiles that come with Nightjar. */
-    static final List<String> SHIPPED_PROFILES = List.of("cluster", "local");
+    /** Profiles that come with Nightjar: the places that {@code conf/NAME.conf} has Spark's settings for. */
+    static final List<String> SHIPPED_PROFILES =
+            List.of("databricks", "dataproc", "emr", "kubernetes", "local", "standalone", "yarn");
 
     private final Function<String, String> environment;
-    private final List<String> profiles;
+    private final List<Profile> profiles;
     private final List<String> overrides;
+
+    /** A profile that is asked for; a place may have no settings of the pipeline file. */
+    private record Profile(String name, boolean place) {}
 
     /** A pipeline with what is known about the reading of its file. */
     record Loaded(Pipeline pipeline, Airflow airflow, Reading reading) {}
 
-    private PipelineLoader(Function<String, String> environment, List<String> profiles, List<String> overrides) {
+    private PipelineLoader(Function<String, String> environment, List<Profile> profiles, List<String> overrides) {
         this.environment = environment;
         this.profiles = List.copyOf(profiles);
         this.overrides = List.copyOf(overrides);
@@ -50,8 +54,20 @@ public final class PipelineLoader {
      * {@code profiles}; all that are there count, in this order.
      */
     public PipelineLoader profile(String name) {
-        List<String> more = new ArrayList<>(profiles);
-        more.add(Objects.requireNonNull(name));
+        return with(new Profile(Objects.requireNonNull(name), false));
+    }
+
+    /**
+     * As {@link #profile}, for the place whose Spark settings are in force already: what the pipeline file has for it is laid over, and
+     * it is no error if there is nothing.
+     */
+    public PipelineLoader place(String name) {
+        return with(new Profile(Objects.requireNonNull(name), true));
+    }
+
+    private PipelineLoader with(Profile profile) {
+        List<Profile> more = new ArrayList<>(profiles);
+        more.add(profile);
         return new PipelineLoader(environment, more, overrides);
     }
 
@@ -98,7 +114,7 @@ public final class PipelineLoader {
         problems.throwIfAny();
         Path home = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
         Setting.Mapping merged = own.orElseThrow().without("profiles");
-        for (String profile : profiles) {
+        for (Profile profile : profiles) {
             merged = merged.under(profile(profile, own.orElseThrow(), home, problems));
         }
         for (String override : overrides) {
@@ -138,7 +154,8 @@ public final class PipelineLoader {
         }
     }
 
-    private static Setting.Mapping profile(String name, Setting.Mapping file, Path home, Problems problems) {
+    private static Setting.Mapping profile(Profile profile, Setting.Mapping file, Path home, Problems problems) {
+        String name = profile.name();
         Origin asked = new Origin(Layer.OVERRIDE, "--profile " + name, 0, 0);
         Setting.Mapping merged = Setting.Mapping.empty(asked);
         boolean found = false;
@@ -164,7 +181,7 @@ public final class PipelineLoader {
                 merged = merged.under(asProfile(mapping));
             }
         }
-        if (!found) {
+        if (!found && !profile.place()) {
             problems.add(
                     asked,
                     "",

@@ -28,28 +28,34 @@ public final class SessionSettings {
         return settings;
     }
 
-    /** Defaults for one machine; a place or a user may set them otherwise without changing a row. */
-    public static Map<String, String> local() {
+    /** Defaults for every place; a place or a user may set them otherwise without changing a row. */
+    public static Map<String, String> everywhere() {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("spark.ui.enabled", "false");
         settings.put("spark.ui.showConsoleProgress", "false");
         // One network trains in each task slot.
         settings.put("spark.executorEnv.OMP_NUM_THREADS", "1");
+        // A copy of the file list in each checksum costs a job a commit, because sessions that are not in UTC verify
+        // it.
+        settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
+        settings.put("spark.databricks.delta.stalenessLimit", "0");
+        settings.put("spark.cleaner.referenceTracking.cleanCheckpoints", "true");
+        return settings;
+    }
+
+    /** Defaults for one machine, {@link #everywhere} included; on a cluster the place says what fits it, or Spark's own defaults hold. */
+    public static Map<String, String> local() {
+        Map<String, String> settings = everywhere();
+        settings.put("spark.ui.enabled", "false");
         settings.put("spark.driver.host", "127.0.0.1");
         settings.put("spark.driver.bindAddress", "127.0.0.1");
         settings.put("spark.sql.shuffle.partitions", "2");
         // With two partitions there is nothing to adapt, and each adaptive stage is a job of its own.
         settings.put("spark.sql.adaptive.enabled", "false");
         settings.put("spark.databricks.delta.snapshotPartitions", "1");
-        // A copy of the file list in each checksum costs a job a commit, because sessions that are not in UTC verify
-        // it.
-        settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
-        settings.put("spark.databricks.delta.stalenessLimit", "0");
         settings.put("spark.sql.ui.retainedExecutions", "1");
         settings.put("spark.ui.retainedJobs", "1");
         settings.put("spark.ui.retainedStages", "1");
         settings.put("spark.ui.retainedTasks", "1");
-        settings.put("spark.cleaner.referenceTracking.cleanCheckpoints", "true");
         return settings;
     }
 }

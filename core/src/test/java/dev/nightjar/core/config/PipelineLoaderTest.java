@@ -360,8 +360,18 @@ class PipelineLoaderTest {
         assertThat(load(good(), loader().profile("night")).scoring().reasons()).isEqualTo(7);
         Path lake = folder.resolve("there");
         PipelineLoader environment = PipelineLoader.of(Map.of("NIGHTJAR_LAKE", lake.toString())::get);
-        assertThat(load(good(), environment.profile("cluster")).lake()).isEqualTo(lake.toUri());
+        assertThat(load(good(), environment.profile("yarn")).lake()).isEqualTo(lake.toUri());
         assertThat(load(good(), environment.profile("local")).lake().toString()).endsWith("/lake");
+    }
+
+    @Test
+    void aPlaceMayHaveNothingForThePipelineFile() throws IOException {
+        assertThat(load(good(), loader().place("elsewhere")).scoring())
+                .isEqualTo(load(good()).scoring());
+        Files.createDirectories(folder.resolve("profiles"));
+        Files.writeString(folder.resolve("profiles/elsewhere.yaml"), "scoring: {reasons: 7}\n");
+        assertThat(load(good(), loader().place("elsewhere")).scoring().reasons())
+                .isEqualTo(7);
     }
 
     @Test
@@ -370,6 +380,9 @@ class PipelineLoaderTest {
             assertThat(files.map(f -> f.getFileName().toString().replace(".yaml", "")))
                     .containsExactlyInAnyOrderElementsOf(PipelineLoader.SHIPPED_PROFILES);
         }
+        for (String place : PipelineLoader.SHIPPED_PROFILES) {
+            assertThat(Path.of("../conf", place + ".conf")).content().contains("\nspark.nightjar.profile ");
+        }
     }
 
     @Test
@@ -377,13 +390,14 @@ class PipelineLoaderTest {
         assertThat(problems(good(), loader().profile("lcal")))
                 .containsExactly(
                         "1 problem in the configuration",
-                        "--profile lcal: there is no such profile; did you mean 'local'? There are: cluster, local"
-                                + "; others can stand in " + folder.resolve("profiles/lcal.yaml")
+                        "--profile lcal: there is no such profile; did you mean 'local'? There are: databricks, dataproc,"
+                                + " emr, kubernetes, local, standalone, yarn; others can stand in "
+                                + folder.resolve("profiles/lcal.yaml")
                                 + " or in the file's block 'profiles'");
-        assertThat(problems(good(), loader().profile("cluster")))
+        assertThat(problems(good(), loader().profile("yarn")))
                 .containsExactly(
                         "1 problem in the configuration",
-                        "conf/profiles/cluster.yaml:2:7: lake: the environment variable NIGHTJAR_LAKE is not set;"
+                        "conf/profiles/yarn.yaml:2:7: lake: the environment variable NIGHTJAR_LAKE is not set;"
                                 + " set it, or write ${NIGHTJAR_LAKE:-default}");
         assertThat(problems(good(), loader().set(List.of("training.evry=7d", "scoring.reasons=11", "gate.mode"))))
                 .containsExactly(

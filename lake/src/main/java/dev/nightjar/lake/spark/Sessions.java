@@ -3,8 +3,10 @@ package dev.nightjar.lake.spark;
 import dev.nightjar.core.run.SessionSettings;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /** Opens Spark. What the rows depend on is set here and nowhere else; what a place wants comes from spark-submit or {@code settings}. */
 public final class Sessions {
@@ -18,27 +20,32 @@ public final class Sessions {
      *     that the rows depend on
      */
     public static SparkSession open(String name, ZoneId zone, Map<String, String> settings) {
-        SparkConf conf = new SparkConf();
+        SparkConf conf = running();
         if (!conf.contains("spark.master") && !settings.containsKey("spark.master")) {
             // Three tries a task: plain local[n] never retries.
             conf.setMaster("local[" + Runtime.getRuntime().availableProcessors() + ",3]");
         }
-        SessionSettings.local().forEach(conf::setIfMissing);
         settings.forEach(conf::set);
-        if (!conf.get("spark.master").startsWith("local")) {
-            conf.remove("spark.driver.host").remove("spark.driver.bindAddress");
-        }
+        Map<String, String> defaults =
+                conf.get("spark.master").startsWith("local") ? SessionSettings.local() : SessionSettings.everywhere();
+        defaults.forEach(conf::setIfMissing);
         SessionSettings.required(zone).forEach(conf::set);
         SparkSession.Builder builder =
                 SparkSession.builder().appName("nightjar " + name).config(conf);
         SparkSession session = builder.getOrCreate().newSession();
-        SessionSettings.local().forEach((key, value) -> {
+        Stream.of(defaults, settings).flatMap(s -> s.keySet().stream()).forEach(key -> {
             if (key.startsWith("spark.sql.") || key.startsWith("spark.databricks.")) {
                 setIfModifiable(session, key, conf.get(key));
             }
         });
         SessionSettings.required(zone).forEach((key, value) -> setIfModifiable(session, key, value));
         return session;
+    }
+
+    /** The settings of the Spark that runs in this JVM already, a platform's for instance; otherwise those that spark-submit left. */
+    private static SparkConf running() {
+        Option<SparkSession> session = SparkSession.getDefaultSession();
+        return session.isDefined() ? session.get().sparkContext().getConf() : new SparkConf();
     }
 
     private static void setIfModifiable(SparkSession session, String key, String value) {
