@@ -43,6 +43,7 @@ import picocli.CommandLine.TypeConversionException;
             ConfigCommand.class,
             StatusCommand.class,
             SqlCommand.class,
+            TablesCommand.class,
             ModelsCommand.class,
             LookupCommand.class,
             ReportCommand.class,

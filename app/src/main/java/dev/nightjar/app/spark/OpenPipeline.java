@@ -47,7 +47,12 @@ public final class OpenPipeline implements AutoCloseable {
         return lake().spark();
     }
 
-    /** The publication in force when first asked; the same for the whole command. Empty before the first. */
+    /** Looks for a newer publication when next asked: for a process that stays. */
+    void refresh() {
+        published = null;
+    }
+
+    /** The publication in force when first asked; the same until {@link #refresh}. Empty before the first. */
     public Optional<Published> published() {
         if (published == null) {
             published = frontier().latest();

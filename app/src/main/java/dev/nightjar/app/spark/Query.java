@@ -1,27 +1,22 @@
 package dev.nightjar.app.spark;
 
+import dev.nightjar.core.config.Nearest;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.lake.spark.SparkErrors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.parser.ParseException;
-import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
 
 /** Answers one read-only query over the views of a pipeline, with a bounded number of rows. */
 public final class Query {
     /** The most rows that a query may be asked for: they are held in memory. */
     public static final int MOST_ROWS = 1_000_000;
-
-    private static final Pattern RELATION = Pattern.compile("(?:table or view|relation) (\\S+) cannot be found");
 
     private final OpenPipeline opened;
 
@@ -50,9 +45,9 @@ public final class Query {
         if (limit < 1 || limit > MOST_ROWS) {
             throw new PipelineException(ErrorKind.USAGE, "--limit " + limit + ": must be 1 to " + MOST_ROWS);
         }
-        readOnly(query);
+        Statement statement = read(query);
         PipelineViews views = new PipelineViews(opened);
-        views.register(query);
+        views.register(statement.names());
         Dataset<Row> rows = analysed(query, views);
         try {
             List<Row> some = rows.limit(limit + 1).collectAsList(); // bounded by the limit
@@ -62,19 +57,22 @@ public final class Query {
         }
     }
 
-    private void readOnly(String query) {
+    /** Parses and judges. */
+    private Statement read(String query) {
         LogicalPlan plan;
         try {
             plan = opened.spark().sessionState().sqlParser().parsePlan(query);
-        } catch (ParseException e) {
+        } catch (Exception e) { // ParseException is a checked one that Java is not told about
             throw usage("the query is not Spark SQL: " + firstLine(e.getMessage()), e);
         }
-        if (plan instanceof Command || plan instanceof ParsedStatement) {
+        Statement statement = Statement.of(plan);
+        statement.refused().ifPresent(what -> {
             throw new PipelineException(
                     ErrorKind.USAGE,
-                    "the query would do more than read (" + plan.nodeName()
-                            + "): only select is allowed; tables are changed by nights");
-        }
+                    "the query would do more than read (" + what
+                            + "): only select, show, describe and explain are allowed; tables are changed by nights");
+        });
+        return statement;
     }
 
     private Dataset<Row> analysed(String query, PipelineViews views) {
@@ -89,15 +87,35 @@ public final class Query {
     }
 
     private static PipelineException told(Exception e, PipelineViews views) {
-        String message = String.valueOf(e.getMessage());
-        Matcher relation = RELATION.matcher(message);
-        if (relation.find()) {
-            return views.unknown(relation.group(1).replace("`", ""));
+        if (!(e instanceof AnalysisException analysis)) {
+            return SparkErrors.translate("the query failed", e);
         }
-        if (e instanceof AnalysisException) {
-            return usage("the query does not fit the tables: " + firstLine(message), e);
+        Map<String, String> parts = analysis.getMessageParameters();
+        String kind = String.valueOf(analysis.getErrorClass());
+        if (kind.startsWith("TABLE_OR_VIEW_NOT_FOUND")) {
+            return views.unknown(plain(parts.get("relationName")));
         }
-        return SparkErrors.translate("the query failed", e);
+        if (kind.startsWith("UNRESOLVED_COLUMN")) {
+            return usage(unknownColumn(plain(parts.get("objectName")), parts.getOrDefault("proposal", "")), e);
+        }
+        return usage("the query does not fit the tables: " + firstLine(e.getMessage()), e);
+    }
+
+    /** @param proposal Spark's: quoted names, separated by commas */
+    private static String unknownColumn(String name, String proposal) {
+        List<String> columns = Arrays.stream(proposal.split(", "))
+                .map(Query::plain)
+                .map(c -> c.substring(c.lastIndexOf('.') + 1))
+                .filter(c -> !c.isEmpty())
+                .distinct()
+                .toList();
+        return "the query does not fit the tables: there is no column " + name
+                + Nearest.hint(name.substring(name.lastIndexOf('.') + 1), columns)
+                + (columns.isEmpty() ? "" : "; there are, among others: " + String.join(", ", columns));
+    }
+
+    private static String plain(String quoted) {
+        return quoted.replace("`", "");
     }
 
     private static PipelineException usage(String message, Throwable cause) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class ReportReaderIT {
     /** Share of pairs of a late and a punctual ride in which the late one has the higher score, ties half. */
     private static double handAuc() {
         PipelineViews views = new PipelineViews(opened);
-        views.register("predictions rides");
+        views.register(Set.of(List.of("predictions"), List.of("rides")));
         return opened.spark()
                 .sql(
                         """

@@ -1,0 +1,348 @@
+package dev.nightjar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.app.spark.KnownNight;
+import dev.nightjar.testing.SparkExtension;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The names that SQL knows: what stands behind them, and which files other readers take. */
+@ExtendWith(SparkExtension.class)
+class SqlTablesIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path folder;
+
+    private static KnownNight known;
+
+    @BeforeAll
+    static void write(SparkSession spark) throws Exception {
+        known = KnownNight.write(spark, folder);
+    }
+
+    private record Answer(int exit, String out, String err) {}
+
+    private static Answer run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = Main.run(arguments, new PrintWriter(out), new PrintWriter(err));
+        return new Answer(exit, out.toString(), err.toString());
+    }
+
+    /** {@code tables ACTION PIPELINE …}. */
+    private static Answer tables(String action, String... more) {
+        List<String> all = new ArrayList<>(List.of("tables", action));
+        List<String> rest = new ArrayList<>(List.of(known.arguments("sql", more)));
+        all.addAll(rest.subList(1, rest.size()));
+        return run(all.toArray(String[]::new));
+    }
+
+    private static Answer sql(String query, String... more) {
+        List<String> all = new ArrayList<>(List.of(query));
+        all.addAll(List.of(more));
+        return run(known.arguments("sql", all.toArray(String[]::new)));
+    }
+
+    private static JsonNode rows(String query) throws Exception {
+        Answer answer = sql(query, "--json");
+        assertThat(answer.exit()).as(answer.err()).isZero();
+        return JSON.readTree(answer.out()).path("rows");
+    }
+
+    private static JsonNode json(Answer answer) throws Exception {
+        assertThat(answer.exit()).as(answer.err()).isZero();
+        return JSON.readTree(answer.out());
+    }
+
+    @Test
+    void listNamesEveryTableAndViewWithASentence() throws Exception {
+        TreeMap<String, String> kinds = new TreeMap<>();
+        for (JsonNode table : json(tables("list", "--json")).path("tables")) {
+            kinds.put(table.path("name").asText(), table.path("kind").asText());
+            assertThat(table.path("about").asText()).as(table.toString()).endsWith(".");
+        }
+        assertThat(kinds)
+                .containsEntry("predictions", "table")
+                .containsEntry("facts_rides", "table")
+                .containsEntry("rides", "view")
+                .containsEntry("champions", "view")
+                .containsEntry("latest_predictions", "view")
+                .containsEntry("predictions_outcome", "view")
+                .containsEntry("failed_checks", "view")
+                .containsEntry("night_times", "view")
+                .containsEntry("scoring_set", "table");
+        assertThat(kinds.keySet()).anyMatch(name -> name.matches("training_set_[0-9a-f]{16}"));
+    }
+
+    /** A view never changes what a column means: who changes a line here gives the column, or the view, another name. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "latest_predictions",
+                "predictions_outcome",
+                "champions",
+                "checks",
+                "failed_checks",
+                "night_times",
+                "rides",
+                "rides_history",
+                "rides_quarantine"
+            })
+    void viewsKeepTheirColumnsAndSentences(String view) throws Exception {
+        StringBuilder found = new StringBuilder();
+        for (JsonNode column : json(tables("describe", view, "--json")).path("columns")) {
+            found.append(column.path("name").asText())
+                    .append(' ')
+                    .append(column.path("type").asText())
+                    .append(": ")
+                    .append(column.path("about").asText())
+                    .append('\n');
+        }
+        Path pinned = Path.of("src/test/resources/views/" + view + ".txt");
+        if ("write".equals(System.getProperty("nightjar.views"))) {
+            Files.createDirectories(pinned.getParent());
+            Files.writeString(pinned, found);
+        }
+        assertThat(found.toString()).isEqualTo(Files.readString(pinned));
+        JsonNode shown = rows("select * from " + view + " limit 0");
+        assertThat(shown).isEmpty();
+    }
+
+    @Test
+    void whatAViewIsSaidToHaveIsWhatItsQueryGives() throws Exception {
+        for (JsonNode table : json(tables("list", "--json")).path("tables")) {
+            String name = table.path("name").asText();
+            List<String> said = new ArrayList<>();
+            json(tables("describe", name, "--json"))
+                    .path("columns")
+                    .forEach(c -> said.add(
+                            c.path("name").asText() + " " + c.path("type").asText()));
+            JsonNode answer = json(sql("select * from " + name + " limit 1", "--json"));
+            List<String> given = new ArrayList<>();
+            for (int c = 0; c < answer.path("columns").size(); c++) {
+                given.add(answer.path("columns").get(c).asText() + " "
+                        + answer.path("types").get(c).asText());
+            }
+            assertThat(given).as(name).isEqualTo(said);
+        }
+    }
+
+    @Test
+    void latestPredictionsAreThoseOfTheNewestNight() throws Exception {
+        JsonNode row = rows("select count(*) as n, min(night) as first, max(night) as last from latest_predictions")
+                .get(0);
+        assertThat(row.path("n").asLong()).isEqualTo(60);
+        assertThat(row.path("first").asText()).isEqualTo("2024-02-12");
+        assertThat(row.path("last").asText()).isEqualTo("2024-02-12");
+    }
+
+    @Test
+    void aPredictionStandsBesideItsOutcomeOnceItIsKnown() throws Exception {
+        JsonNode nights = rows(
+                "select p.night, count(*) as n, count(label) as known, sum(label) as late, sum(cast(r.late >= 10 as double)) as seen"
+                        + " from predictions_outcome p left join rides r using (ride) group by p.night order by p.night");
+        assertThat(nights.get(0).path("known").asLong())
+                .as("the day after is known")
+                .isEqualTo(60);
+        assertThat(nights.get(0).path("late").asDouble())
+                .isPositive()
+                .isEqualTo(nights.get(0).path("seen").asDouble());
+        assertThat(nights.get(1).path("n").asLong()).isEqualTo(60);
+        assertThat(nights.get(1).path("known").asLong()).as("tomorrow is not").isZero();
+    }
+
+    @Test
+    void nightTimesHasARowForEachAttempt() throws Exception {
+        JsonNode attempts = rows("select * from night_times order by attempt");
+        assertThat(attempts).hasSize(2);
+        assertThat(attempts.get(0).path("outcome").asText()).isEqualTo("failed");
+        assertThat(attempts.get(1).path("outcome").asText()).isEqualTo("done");
+        assertThat(attempts.get(1).path("seconds").asDouble()).isEqualTo(4 + 5 + 6 + 9);
+        assertThat(attempts.get(1).path("longest_stage").asText()).isEqualTo("train");
+        assertThat(attempts.get(1).path("ended_at").asText()).isEqualTo("2024-03-01T02:01:09+01:00");
+    }
+
+    @Test
+    void anUnknownTableIsToldWithTheNearestName() {
+        for (Answer answer : List.of(tables("describe", "predictons"), tables("files", "predictons"))) {
+            assertThat(answer.exit()).isEqualTo(2);
+            assertThat(answer.err())
+                    .startsWith(
+                            "nightjar: predictons is no table of pipeline rides; did you mean 'predictions'? There are: ");
+        }
+    }
+
+    @Test
+    void aViewHasNoFiles() {
+        Answer answer = tables("files", "rides_history");
+        assertThat(answer.exit()).isEqualTo(2);
+        assertThat(answer.err())
+                .startsWith("nightjar: rides_history is a view: its rows stand in no files, they are computed.")
+                .contains("take a table");
+    }
+
+    @Test
+    void anUnknownColumnIsToldWithTheNearestName() {
+        Answer answer = sql("select probabilty from predictions");
+        assertThat(answer.exit()).isEqualTo(2);
+        assertThat(answer.err())
+                .startsWith("nightjar: the query does not fit the tables: there is no column probabilty;"
+                        + " did you mean 'probability'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert into runs select * from runs",
+                "with a as (select * from runs) insert into runs select * from a",
+                "from runs insert into runs select * insert into runs select *",
+                "insert overwrite directory '/tmp/nightjar-no' using csv select 1",
+                "select transform(night) using 'cat' as (x) from predictions",
+                "select reflect('java.lang.System', 'getenv', 'HOME')",
+                "select * from (select java_method('java.lang.System', 'nanoTime') as x)",
+                "select 1 where exists (select reflect('java.lang.System', 'nanoTime'))",
+                "delete from predictions",
+                "update predictions set score = 1",
+                "merge into predictions p using predictions q on p.ride = q.ride when matched then delete",
+                "create table x as select 1",
+                "create temporary view x as select 1",
+                "drop table predictions",
+                "truncate table runs",
+                "vacuum runs retain 0 hours",
+                "optimize runs",
+                "alter table runs add columns (x int)",
+                "set spark.databricks.delta.retentionDurationCheck.enabled = false",
+                "add jar '/tmp/x.jar'",
+                "create temporary function f as 'x.Y'",
+                "cache table predictions",
+                "refresh table predictions",
+                "explain insert into runs select * from runs",
+                "explain extended with a as (select 1) insert into runs select * from runs"
+            })
+    void aStatementThatDoesMoreThanReadIsRefusedWhereverItHides(String statement) {
+        Answer answer = sql(statement);
+        assertThat(answer.exit()).as(answer.out() + answer.err()).isEqualTo(2);
+        assertThat(answer.err())
+                .startsWith("nightjar: the query would do more than read (")
+                .contains("only select, show, describe and explain are allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "with recent as (select * from predictions) select count(*) from recent where night in (select max(night) from recent)",
+                "select driver, count(*) over (partition by driver) from rides limit 3",
+                "select * from (select night, model from predictions) pivot (count(model) for night in (date '2024-02-11'))",
+                "select explode(reasons) from predictions limit 1",
+                "select * from range(3) union all select 7",
+                "values (1, 'a'), (2, 'b')",
+                "select * from rides r lateral view explode(array(1, 2)) t as x where x > 1 order by ride limit 2",
+                "from predictions select count(*)",
+                "table predictions",
+                "describe predictions",
+                "show columns in predictions",
+                "explain select * from predictions",
+                "set spark.sql.session.timeZone",
+                "select /*+ broadcast(p) */ p.ride from predictions p join rides r on p.ride = r.ride limit 1"
+            })
+    void aStatementThatReadsIsAnswered(String statement) {
+        Answer answer = sql(statement);
+        assertThat(answer.exit()).as(answer.err()).isZero();
+    }
+
+    @Test
+    void duckDbReadsTheRowsOfPredictionsFromTheirFiles() throws Exception {
+        JsonNode files = json(tables("files", "predictions", "--json"));
+        List<String> own = new ArrayList<>();
+        for (JsonNode row : rows("select ride, cast(night as string) as night, score, decision, reasons[0].feature as f"
+                + " from predictions order by night, ride")) {
+            own.add(row.path("ride").asText() + " " + row.path("night").asText() + " "
+                    + row.path("score").asDouble() + " " + row.path("decision").asBoolean() + " "
+                    + row.path("f").asText());
+        }
+        assertThat(own).hasSize(120);
+        assertThat(duck(
+                        files,
+                        "select ride || ' ' || night || ' ' || score || ' ' || decision || ' ' || reasons[1].feature",
+                        " order by night, ride"))
+                .isEqualTo(own);
+    }
+
+    @Test
+    void duckDbReadsThePublishedRowsOfALogWithItsPredicate() throws Exception {
+        JsonNode files = json(tables("files", "facts_rides", "--json"));
+        assertThat(files.path("predicate").asText()).isEqualTo("_known_date <= date '2024-02-12'");
+        long facts =
+                rows("select count(*) as n from facts_rides").get(0).path("n").asLong();
+        assertThat(duck(
+                        files,
+                        "select count(*)",
+                        " where " + files.path("predicate").asText()))
+                .containsExactly(Long.toString(facts));
+    }
+
+    @Test
+    void filesPrintsAddressesForPeopleToo() {
+        Answer answer = tables("files", "facts_rides");
+        assertThat(answer.out().lines().findFirst().orElseThrow())
+                .isEqualTo("-- where _known_date <= date '2024-02-12'");
+        assertThat(answer.out().lines().skip(1)).isNotEmpty().allMatch(l -> l.endsWith(".parquet"));
+    }
+
+    @Test
+    void manifestsNameTheFilesOfTheTable() throws Exception {
+        Path manifests = Path.of(java.net.URI.create(json(tables("manifests", "predictions", "--json"))
+                .path("manifests")
+                .asText()));
+        List<String> named = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(manifests)) {
+            for (Path manifest : all.filter(f -> f.getFileName().toString().equals("manifest"))
+                    .toList()) {
+                named.addAll(Files.readAllLines(manifest));
+            }
+        }
+        List<String> files = new ArrayList<>();
+        json(tables("files", "predictions", "--json"))
+                .path("files")
+                .forEach(f -> files.add(f.path("address").asText()));
+        assertThat(named).containsExactlyInAnyOrderElementsOf(files).isNotEmpty();
+    }
+
+    private static List<String> duck(JsonNode listing, String select, String rest) throws SQLException {
+        List<String> addresses = new ArrayList<>();
+        listing.path("files")
+                .forEach(f -> addresses.add("'" + f.path("address").asText().replaceFirst("^file:", "") + "'"));
+        List<String> rows = new ArrayList<>();
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement();
+                ResultSet result = statement.executeQuery(select + " from read_parquet([" + String.join(", ", addresses)
+                        + "], hive_partitioning = true)" + rest)) {
+            while (result.next()) {
+                rows.add(result.getString(1));
+            }
+        }
+        return rows;
+    }
+}
