@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Example:",
-            "  nightjar airflow backfill examples/flights/pipeline.yaml --from 2013-09-30 --to 2013-10-03"
+            "Examples:",
+            "  nightjar airflow backfill examples/flights/pipeline.yaml --from 2013-09-30 --to 2013-10-03",
+            "  nightjar airflow backfill examples/flights/pipeline.yaml --from 2013-09-01 --to 2013-09-30 --predictions --backwards"
         })
 final class AirflowBackfillCommand implements Callable<Integer> {
     @Mixin
@@ -56,10 +57,17 @@ final class AirflowBackfillCommand implements Callable<Integer> {
             description = "Last night, included.")
     private LogicalDate to;
 
+    @Mixin
+    private AirflowUnpause pausing;
+
     @Option(names = "--redo", description = "All nights of the range, also those that ended well. Default: no.")
     private boolean redo;
 
-    @Option(names = "--backwards", description = "The latest night first. Default: the earliest first.")
+    @Option(
+            names = "--backwards",
+            description =
+                    "The latest night first; with --predictions only, because a night's data follow those of the night before."
+                            + " Default: the earliest first.")
     private boolean backwards;
 
     @Option(
@@ -75,10 +83,16 @@ final class AirflowBackfillCommand implements Callable<Integer> {
             throw new PipelineException(
                     ErrorKind.USAGE, "--to " + to + " is before --from " + from + ": turn them round");
         }
+        if (backwards && !airflow.predictions()) {
+            throw new PipelineException(
+                    ErrorKind.USAGE,
+                    "--backwards: a night's data follow those of the night before, so whole nights go forwards; add --predictions");
+        }
         if (atOnce < 1) {
             throw new PipelineException(ErrorKind.USAGE, "--at-once " + atOnce + ": must be 1 or more");
         }
         PipelineDag dag = airflow.dag(options.load());
+        pausing.refusePaused(dag);
         Optional<DagBackfill> backfill = new DagBackfills(dag)
                 .start(
                         new DateRange(from, to),

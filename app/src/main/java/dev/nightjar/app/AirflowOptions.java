@@ -26,7 +26,19 @@ final class AirflowOptions {
                     "How long a request is tried again in all while Airflow is out of reach or busy, such as 90s or 10m. Default: ${DEFAULT-VALUE}.")
     private Duration patience;
 
+    @Option(
+            names = "--predictions",
+            description =
+                    "The DAG NAME-predictions, which scores and exports nights whose data are published, in any order."
+                            + " Default: the DAG of whole nights.")
+    private boolean predictions;
+
+    boolean predictions() {
+        return predictions;
+    }
+
     PipelineDag dag(Pipeline pipeline) {
-        return new PipelineDag(pipeline, AirflowAccess.of(Optional.ofNullable(url), System::getenv), patience);
+        PipelineDag.Kind kind = predictions ? PipelineDag.Kind.PREDICTIONS : PipelineDag.Kind.NIGHTS;
+        return new PipelineDag(pipeline, kind, AirflowAccess.of(Optional.ofNullable(url), System::getenv), patience);
     }
 }

@@ -4,8 +4,6 @@ import dev.nightjar.app.airflow.DagRun;
 import dev.nightjar.app.airflow.PipelineDag;
 import dev.nightjar.app.airflow.RunState;
 import dev.nightjar.app.airflow.RunWait;
-import dev.nightjar.core.error.ErrorKind;
-import dev.nightjar.core.error.PipelineException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,8 +31,8 @@ final class AirflowTriggerCommand implements Callable<Integer> {
     @Mixin
     private AirflowWaitOptions waiting;
 
-    @Option(names = "--unpause", description = "Unpause the DAG if it is paused. Default: refuse.")
-    private boolean unpause;
+    @Mixin
+    private AirflowUnpause pausing;
 
     @Option(names = "--again", description = "If the run is there and failed, run its failed tasks again. Default: no.")
     private boolean again;
@@ -45,9 +43,7 @@ final class AirflowTriggerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PipelineDag dag = night.dag();
-        if (dag.paused()) {
-            unpause(dag);
-        }
+        pausing.refusePaused(dag);
         PipelineDag.Triggered triggered = dag.trigger(night.date(), night.assignments());
         DagRun run = triggered.run();
         boolean rerun = again && run.state() == RunState.FAILED;
@@ -71,15 +67,5 @@ final class AirflowTriggerCommand implements Callable<Integer> {
         fields.putAll(run.fields());
         output.answer(said, fields);
         return 0;
-    }
-
-    private void unpause(PipelineDag dag) {
-        if (!unpause) {
-            throw new PipelineException(
-                    ErrorKind.USAGE,
-                    "DAG " + dag.id()
-                            + " is paused, so Airflow would not begin the run; unpause it there, or give --unpause");
-        }
-        dag.unpause();
     }
 }

@@ -2,22 +2,14 @@ package dev.nightjar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.app.spark.NightRunner;
-import dev.nightjar.app.spark.OpenPipeline;
-import dev.nightjar.core.config.Pipeline;
-import dev.nightjar.core.config.PipelineLoader;
-import dev.nightjar.core.run.Progress;
-import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.testing.SmallPipeline;
 import dev.nightjar.testing.SparkExtension;
 import dev.nightjar.testing.TableHashes;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real command line, killed (SIGKILL) at random moments and run again, once as a process and then in this JVM: the tables must be
- * those of an undisturbed night.
+ * The real command line, killed (SIGKILL) at random moments and run again, once by a new process and then by one that is warm: the
+ * tables must be those of an undisturbed night.
  */
 @ExtendWith(SparkExtension.class)
 class KilledNightIT {
@@ -49,6 +41,19 @@ class KilledNightIT {
         assertThat(undisturbed).containsKeys("predictions", "model_events");
 
         Random random = new Random(SEED);
+        try (WarmCommandLine warm = WarmCommandLine.start(folder.resolve("warm.err"))) {
+            killAndRunAgain(spark, small, whole, undisturbed, random, warm);
+        }
+    }
+
+    private void killAndRunAgain(
+            SparkSession spark,
+            SmallPipeline small,
+            long whole,
+            SortedMap<String, String> undisturbed,
+            Random random,
+            WarmCommandLine warm)
+            throws Exception {
         for (int kill = 0; kill < KILLS; kill++) {
             String lake = "killed-" + kill;
             // Spread over the run: nothing is written while the JVM starts, in the first fifth.
@@ -61,7 +66,7 @@ class KilledNightIT {
                 Ended rerun = night(small, lake);
                 assertThat(rerun.exit()).as("%s: %s", when, rerun.says()).isZero();
             } else {
-                nightHere(small, lake);
+                assertThat(warm.run(arguments(small, lake))).as(when).isZero();
             }
             assertThat(hashes(spark, lake)).as(when).isEqualTo(undisturbed);
         }
@@ -75,23 +80,16 @@ class KilledNightIT {
         return new Ended(exit, Files.readString(output(lake)));
     }
 
-    /** The same night in this JVM, which is warm. */
-    private void nightHere(SmallPipeline small, String lake) {
-        Map<String, String> environment =
-                Map.of("NIGHTJAR_LAKE", folder.resolve(lake).toString());
-        Pipeline pipeline = PipelineLoader.of(environment::get).load(small.file());
-        try (OpenPipeline opened = new OpenPipeline(pipeline)) {
-            new NightRunner(opened.lake(), pipeline, Progress.silent(), Clock.systemUTC())
-                    .run(LogicalDate.parse(SmallPipeline.night(DAYS - 1)), StageSelection.all());
-        }
+    private String[] arguments(SmallPipeline small, String lake) {
+        String night = SmallPipeline.night(DAYS - 1);
+        return new String[] {"run", small.file().toString(), "--date", night, "--set", "lake=" + folder.resolve(lake)};
     }
 
     private Process start(SmallPipeline small, String lake) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of("..", "bin", "nightjar").toAbsolutePath().normalize().toString()));
-        command.addAll(List.of("run", small.file().toString(), "--date", SmallPipeline.night(DAYS - 1)));
+        command.addAll(List.of(arguments(small, lake)));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("NIGHTJAR_LAKE", folder.resolve(lake).toString());
         builder.environment().put("NIGHTJAR_BUILD", "never");
         builder.environment().put("NIGHTJAR_HEAP", "1g");
         File out = output(lake).toFile();

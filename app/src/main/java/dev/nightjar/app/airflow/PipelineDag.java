@@ -17,27 +17,41 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The DAG of a pipeline in a running Airflow. Every call asks Airflow anew, and throws EXTERNAL if it cannot be asked. */
+/** A DAG of a pipeline in a running Airflow. Every call asks Airflow anew, and throws EXTERNAL if it cannot be asked. */
 public final class PipelineDag {
     private static final String MOST = "1000";
 
-    /** The name under which the tasks of the package nightjar_airflow leave their result. */
-    private static final String RESULT = "nightjar";
+    /** The name under which the tasks of the package nightjar_airflow say how they failed. */
+    private static final String FAILURE = "failure";
 
     private final Pipeline pipeline;
     private final ZoneId zone;
     private final AirflowHttp http;
     private final String dag;
 
+    /** Which of a pipeline's DAGs. */
+    public enum Kind {
+        /** Whole nights. */
+        NIGHTS(""),
+        /** Predictions alone, of nights whose data are published, in any order. */
+        PREDICTIONS("-predictions");
+
+        private final String suffix;
+
+        Kind(String suffix) {
+            this.suffix = suffix;
+        }
+    }
+
     /** @param patience how long one request is tried again in all while Airflow is out of reach or busy */
-    public PipelineDag(Pipeline pipeline, AirflowAccess access, Duration patience) {
+    public PipelineDag(Pipeline pipeline, Kind kind, AirflowAccess access, Duration patience) {
         this.pipeline = Objects.requireNonNull(pipeline);
         this.zone = pipeline.time().zone();
         this.http = new AirflowHttp(access, patience);
-        this.dag = pipeline.name();
+        this.dag = pipeline.name() + kind.suffix;
     }
 
-    /** Its id, which is the pipeline's name. */
+    /** Its id: the pipeline's name, and what kind it is. */
     public String id() {
         return dag;
     }
@@ -190,10 +204,10 @@ public final class PipelineDag {
         return tasks;
     }
 
-    /** What a task of ours left as its result: the object of {@code --json} and {@code exit}; empty if it left none. */
-    Optional<JsonNode> result(DagRun run, DagTask task) {
+    /** What a task of ours left when it failed: {@code exit} and {@code message}; empty if it left nothing. */
+    Optional<JsonNode> failure(DagRun run, DagTask task) {
         try {
-            JsonNode value = http.get(path(run) + "/taskInstances/" + task.id() + "/xcomEntries/" + RESULT, Map.of())
+            JsonNode value = http.get(path(run) + "/taskInstances/" + task.id() + "/xcomEntries/" + FAILURE, Map.of())
                     .path("value");
             return Optional.of(value).filter(JsonNode::isObject);
         } catch (AirflowRefusal e) {

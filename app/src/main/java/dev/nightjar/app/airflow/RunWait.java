@@ -6,7 +6,6 @@ import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.Progress;
 import dev.nightjar.core.time.LogicalDate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -94,21 +93,24 @@ public final class RunWait {
                     named(run)
                             + ": the run failed in Airflow and no task of it did: it was cancelled, or took too long");
         }
-        Optional<JsonNode> result = dag.result(run, failed.get());
-        ErrorKind kind = result.flatMap(r -> kind(r.path("kind").asText())).orElse(ErrorKind.EXTERNAL);
-        String why = result.map(r -> r.path("message").asText())
+        Optional<JsonNode> left = dag.failure(run, failed.get());
+        String why = left.map(f -> f.path("message").asText())
                 .filter(m -> !m.isEmpty())
-                .orElse("it left no result");
+                .orElse("it left no message");
         return new PipelineException(
-                kind,
+                kind(left.map(f -> f.path("exit").asInt()).orElse(0)),
                 named(run) + ": task " + failed.get().id() + " failed in try "
                         + failed.get().tries() + ": " + why + " (its log: nightjar airflow logs)");
     }
 
-    private static Optional<ErrorKind> kind(String name) {
-        return Arrays.stream(ErrorKind.values())
-                .filter(k -> k.name().equals(name))
-                .findFirst();
+    /** The kind that ends with this exit code. What is not of ours came from outside. */
+    private static ErrorKind kind(int exit) {
+        return switch (exit) {
+            case 2 -> ErrorKind.CONFIG;
+            case 3 -> ErrorKind.DATA;
+            case 5 -> ErrorKind.CLAIMED;
+            default -> ErrorKind.EXTERNAL;
+        };
     }
 
     private PipelineException overdue(DagRun run, List<DagTask> tasks, Duration timeout) {

@@ -51,7 +51,7 @@ class PipelineDagTest {
         Pipeline pipeline = PipelineLoader.of(name -> null).load(file);
         AirflowAccess access =
                 new AirflowAccess(server.url(), Optional.of("nina"), Optional.of("s3cret"), Optional.empty());
-        dag = new PipelineDag(pipeline, access, Duration.ofSeconds(5));
+        dag = new PipelineDag(pipeline, PipelineDag.Kind.NIGHTS, access, Duration.ofSeconds(5));
     }
 
     @AfterEach
@@ -158,9 +158,9 @@ class PipelineDagTest {
         server.on("GET " + RUN, 200, run("failed"));
         tasks(task("data", "failed", 1), task("train", "upstream_failed", 0));
         server.on(
-                "GET " + RUN + "/taskInstances/data/xcomEntries/nightjar",
+                "GET " + RUN + "/taskInstances/data/xcomEntries/failure",
                 200,
-                "{\"value\": {\"ok\": false, \"kind\": \"DATA\", \"exit\": 3, \"message\": \"table rides: rows 0 < 10\"}}");
+                "{\"value\": {\"night\": \"2024-03-09\", \"exit\": 3, \"message\": \"table rides: rows 0 < 10\"}}");
 
         fails(
                 ErrorKind.DATA,
@@ -168,11 +168,11 @@ class PipelineDagTest {
     }
 
     @Test
-    void aTaskThatLeftNoResultCountsAsTroubleOutside() {
+    void aTaskThatLeftNoMessageCountsAsTroubleOutside() {
         server.on("GET " + RUN, 200, run("failed"));
         tasks(task("data", "failed", 5));
 
-        fails(ErrorKind.EXTERNAL, "task data failed in try 5: it left no result");
+        fails(ErrorKind.EXTERNAL, "task data failed in try 5: it left no message");
     }
 
     @Test
