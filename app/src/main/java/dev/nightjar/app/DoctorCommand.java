@@ -7,7 +7,6 @@ import dev.nightjar.app.spark.SparkOnPath;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.model.network.BlasKernel;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -38,8 +37,8 @@ final class DoctorCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "PIPELINE",
-            description = "A pipeline file (YAML). Default: none.")
-    private Path file;
+            description = "A pipeline file (YAML), path or address. Default: none.")
+    private PipelinePlace file;
 
     @Mixin
     private LayerOptions layers;
@@ -61,7 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     private List<Finding> surroundings() {
         try {
-            return new Surroundings(layers.loader().load(file), Clock.systemUTC()).findings();
+            return new Surroundings(file.load(layers.loader()), Clock.systemUTC()).findings();
         } catch (PipelineException e) {
             return List.of(new Finding(
                     "pipeline", e.getMessage(), "Mend the file: nightjar config tells more.", Optional.of(e.kind())));

@@ -1,5 +1,6 @@
 package dev.nightjar.app;
 
+import dev.nightjar.app.spark.DriverEnd;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.CodeVersion;
 import dev.nightjar.core.time.LogicalDate;
@@ -58,30 +59,45 @@ public final class Main implements Runnable {
 
     private Map<String, Object> answer = Map.of();
 
-    /** Runs the command and ends the process with its exit code. */
-    public static void main(String[] args) {
+    /** Runs the command and ends the process with its exit code, see {@link DriverEnd}. */
+    public static void main(String[] args) throws Exception {
         PrintStream out = System.out;
         if (asksForJson(args)) {
             // Whatever a library prints must not stand beside the one object.
             System.setOut(System.err);
         }
-        System.exit(run(args, writer(out), writer(System.err)));
+        DriverEnd.with(run(args, writer(out), writer(System.err)));
     }
 
     /** Runs the command without ending the process; returns the exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         CommandLine line = commandLine(out, err, asksForJson(args));
-        int exit = line.execute(args);
-        Optional<String> place = ResultFile.asked(args);
-        if (place.isEmpty()) {
+        Optional<ResultFile> file;
+        try {
+            file = ResultFile.asked(args);
+            file.ifPresent(ResultFile::clear);
+        } catch (PipelineException e) {
+            return new Failures(asksForJson(args)).execution(e, line);
+        }
+        int exit = execute(line, args);
+        if (file.isEmpty()) {
             return exit;
         }
         try {
             Main main = line.getCommand();
-            ResultFile.write(place.get(), main.answer, exit);
+            file.get().write(main.answer, exit);
             return exit;
         } catch (PipelineException e) {
             return new Failures(false).execution(e, line);
+        }
+    }
+
+    /** Picocli handles exceptions; an error of the JVM is an answer too. */
+    private static int execute(CommandLine line, String... args) {
+        try {
+            return line.execute(args);
+        } catch (LinkageError | OutOfMemoryError | StackOverflowError e) {
+            return new Failures(asksForJson(args)).execution(e, line);
         }
     }
 
@@ -99,6 +115,7 @@ public final class Main implements Runnable {
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(LogicalDate.class, Main::date);
+        line.registerConverter(PipelinePlace.class, Main::place);
         line.setUsageHelpWidth(110);
         line.setAbbreviatedOptionsAllowed(false);
         line.setExecutionExceptionHandler((error, at, parsed) -> failures.execution(error, at));
@@ -115,6 +132,14 @@ public final class Main implements Runnable {
     private static LogicalDate date(String text) {
         try {
             return LogicalDate.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    private static PipelinePlace place(String text) {
+        try {
+            return new PipelinePlace(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }

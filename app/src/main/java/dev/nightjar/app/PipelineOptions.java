@@ -2,27 +2,29 @@ package dev.nightjar.app;
 
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.ResolvedConfig;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Which pipeline, with what laid over its file. */
 final class PipelineOptions {
-    @Parameters(index = "0", paramLabel = "PIPELINE", description = "The pipeline file (YAML).")
-    private Path file;
+    @Parameters(
+            index = "0",
+            paramLabel = "PIPELINE",
+            description = "The pipeline file (YAML): a path, or an address such as hdfs:// or s3a://.")
+    private PipelinePlace file;
 
     @Mixin
     private LayerOptions layers;
 
     /** The pipeline, checked. Spark is not started. */
     Pipeline load() {
-        return layers.loader().load(file);
+        return file.load(layers.loader());
     }
 
     /** The file as it was understood. */
     ResolvedConfig resolve() {
-        return layers.loader().resolve(file);
+        return file.resolve(layers.loader());
     }
 
     /** What --set lays over the file, as it was given. */
@@ -30,7 +32,7 @@ final class PipelineOptions {
         return layers.assignments();
     }
 
-    Path file() {
+    PipelinePlace file() {
         return file;
     }
 }

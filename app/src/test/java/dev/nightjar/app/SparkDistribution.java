@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -13,8 +14,11 @@ import org.junit.jupiter.api.Assumptions;
  * A stock Spark distribution. bin/test installs one and names it in {@code nightjar.spark.home}; without it the test that asks is
  * skipped, unless {@code nightjar.spark.required} is set.
  */
-record SparkDistribution(Path home) {
-    private static final long MINUTES = 5;
+record SparkDistribution(Path home, Map<String, String> environment) {
+    private static final long MINUTES = 8;
+    private static final long PAUSE = 100;
+    /** On two cores the second compiler takes longer than it saves in processes that end soon. */
+    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
     /** How a submitted command ended. */
     record Submitted(int code, String out, String err) {}
@@ -25,7 +29,12 @@ record SparkDistribution(Path home) {
             throw new IllegalStateException("nightjar.spark.home is not set: bin/test could not install Spark");
         }
         Assumptions.assumeTrue(home != null, "no Spark distribution: nightjar.spark.home is set by bin/test");
-        return new SparkDistribution(Path.of(home));
+        return new SparkDistribution(Path.of(home), Map.of());
+    }
+
+    /** The same with more in the environment of what it starts. */
+    SparkDistribution with(String name, String value) {
+        return new SparkDistribution(home, Map.of(name, value));
     }
 
     static Path jar() {
@@ -39,19 +48,50 @@ record SparkDistribution(Path home) {
      * @param options of spark-submit: master, memory
      */
     Submitted submit(Path folder, List<String> options, String... arguments) throws IOException, InterruptedException {
+        return begin(folder, options, jar().toString(), List.of(arguments)).end();
+    }
+
+    /**
+     * Runs spark-submit and does not wait.
+     *
+     * @param jar the application's
+     */
+    Running begin(Path folder, List<String> options, String jar, List<String> arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(home.resolve("bin/spark-submit").toString()));
         command.addAll(options);
-        command.addAll(List.of("--class", "dev.nightjar.app.Main", jar().toString()));
-        command.addAll(List.of(arguments));
-        Path out = folder.resolve("out");
-        Path err = folder.resolve("err");
-        Process process = start(folder, command, out, err);
-        if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new IllegalStateException("spark-submit took more than " + MINUTES + " minutes");
+        command.addAll(List.of("--class", "dev.nightjar.app.Main", jar));
+        command.addAll(arguments);
+        Path out = Files.createTempFile(folder, "submitted", ".out");
+        Path err = Files.createTempFile(folder, "submitted", ".err");
+        return new Running(start(folder, command, out, err), out, err);
+    }
+
+    /** A spark-submit that runs. */
+    record Running(Process process, Path out, Path err) {
+        /** Waits until the night has said a line that begins like this; fails if it ends before. */
+        void awaitLine(String beginning) throws IOException, InterruptedException {
+            while (read(out).lines().noneMatch(l -> l.startsWith(beginning))) {
+                if (!process.isAlive()) {
+                    throw new IllegalStateException("ended without '" + beginning + "': " + read(out) + read(err));
+                }
+                Thread.sleep(PAUSE);
+            }
         }
-        return new Submitted(process.exitValue(), read(out), read(err));
+
+        Submitted end() throws IOException, InterruptedException {
+            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                throw new IllegalStateException("spark-submit took more than " + MINUTES + " minutes: " + read(err));
+            }
+            return new Submitted(process.exitValue(), read(out), read(err));
+        }
+    }
+
+    /** For {@code spark.driver.extraJavaOptions} of a night that ends soon: what the place "standalone" says, without the second compiler. */
+    static String driverOptions() {
+        return PlaceSettings.of("standalone").get("spark.driver.extraJavaOptions") + " " + SHORT_LIVED;
     }
 
     /** Starts a program of the distribution with the environment that it wants. */
@@ -63,6 +103,8 @@ record SparkDistribution(Path home) {
         builder.environment().put("SPARK_HOME", home.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().put("SPARK_DAEMON_JAVA_OPTS", SHORT_LIVED);
+        builder.environment().putAll(environment);
         return builder.start();
     }
 

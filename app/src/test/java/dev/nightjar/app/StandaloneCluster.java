@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A standalone cluster on the loopback: one master and two workers of two cores, each a process of its own. */
 final class StandaloneCluster implements AutoCloseable {
@@ -48,9 +49,22 @@ final class StandaloneCluster implements AutoCloseable {
         return "spark://127.0.0.1:" + port;
     }
 
-    /** A worker's process, from 0. */
-    Process worker(int number) {
-        return processes.get(number + 1);
+    /** Kills a worker, counted from 0, with the executors that it runs: no shutdown hook gets a turn. */
+    void kill(int worker) {
+        end(processes.get(worker + 1));
+    }
+
+    /** What the drivers that ran on the workers wrote, for the message of a test that fails. */
+    String drivers() throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(
+                            f -> f.endsWith("stderr") && f.toString().contains("driver-"))
+                    .toList()) {
+                text.append(file).append('\n').append(Files.readString(file));
+            }
+        }
+        return text.toString();
     }
 
     private void start(String name, String main, String... arguments) throws IOException {
@@ -82,9 +96,13 @@ final class StandaloneCluster implements AutoCloseable {
     /** Ends all processes, the executors and drivers that they started too. */
     @Override
     public void close() {
-        for (Process process : processes) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
+        processes.forEach(StandaloneCluster::end);
+    }
+
+    /** The worker first: it would start an executor anew. */
+    private static void end(Process process) {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -29,7 +29,7 @@ public final class LandingZone {
     private final Configuration configuration;
 
     /**
-     * @param home the pipeline file's folder, where relative paths start
+     * @param home the pipeline file's folder, where relative paths start; a path from the root is one of its store
      */
     public LandingZone(URI home, Configuration configuration) {
         this.home = home;
@@ -118,7 +118,7 @@ public final class LandingZone {
 
     private Path absolute(String path) {
         URI uri = URI.create(path.replace(" ", "%20").replace("*", "%2A"));
-        return uri.isAbsolute() || path.startsWith("/") ? new Path(path) : new Path(new Path(home), path);
+        return uri.isAbsolute() ? new Path(path) : new Path(new Path(home), path);
     }
 
     private String place(Path file) {

@@ -4,7 +4,6 @@ import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.PipelineLoader;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.table.PipelineTables;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** The features that a model was trained on, made of the sources that the pipeline file has now. */
@@ -22,7 +21,7 @@ public final class OlderFeatures {
     public static Optional<Pipeline> of(Pipeline pipeline, String definition, String features) {
         Pipeline older;
         try {
-            older = PipelineLoader.definition(definition, Path.of(pipeline.home()));
+            older = PipelineLoader.definition(definition, pipeline.home());
         } catch (PipelineException e) {
             return Optional.empty();
         }

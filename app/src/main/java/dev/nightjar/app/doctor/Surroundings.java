@@ -1,5 +1,6 @@
 package dev.nightjar.app.doctor;
 
+import dev.nightjar.app.spark.PlaceFiles;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
@@ -13,7 +14,6 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
 
 /** What a pipeline needs besides the machine: its lake, its Redis, its clock. Leaves nothing behind but an embedded Redis' folder. */
 public final class Surroundings {
@@ -37,7 +37,7 @@ public final class Surroundings {
     }
 
     private Finding lake() {
-        LakeFiles files = new LakeFiles(pipeline.folder(), new Configuration());
+        LakeFiles files = new LakeFiles(pipeline.folder(), PlaceFiles.hadoop());
         String probe = "_doctor/" + UUID.randomUUID();
         try {
             byte[] mark = "1".getBytes(StandardCharsets.UTF_8);

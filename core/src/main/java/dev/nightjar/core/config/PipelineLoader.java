@@ -5,8 +5,8 @@ import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +83,15 @@ public final class PipelineLoader {
         return read(file).pipeline();
     }
 
+    /**
+     * The same of a file that lies elsewhere than on this machine's disks.
+     *
+     * @param file its name in the folder
+     */
+    public Pipeline load(ConfigFolder home, String file) {
+        return read(home, file).pipeline();
+    }
+
     /** How Airflow is to run the pipeline. @throws PipelineException as {@link #load} */
     public Airflow airflow(Path file) {
         return read(file).airflow();
@@ -91,14 +100,16 @@ public final class PipelineLoader {
     /**
      * Reads back {@link Pipeline#definition()}. What the text does not hold, gate and export for instance, is the default's.
      *
-     * @param home the folder that relative paths start at
+     * @param home the folder that relative paths start at; nothing is read there
      * @throws PipelineException of kind CONFIG if this version of Nightjar understands the text no more
      */
-    public static Pipeline definition(String text, Path home) {
+    public static Pipeline definition(String text, URI home) {
         Problems problems = new Problems("definition");
         Optional<Setting.Mapping> own = YamlReader.mapping(text, Layer.PIPELINE, "definition", problems);
         problems.throwIfAny();
-        return of(name -> null).read(own.orElseThrow(), home, problems).pipeline();
+        return of(name -> null)
+                .read(own.orElseThrow(), new NamedFolder(home), problems)
+                .pipeline();
     }
 
     /** The file as it was understood. @throws PipelineException as {@link #load} */
@@ -106,13 +117,24 @@ public final class PipelineLoader {
         return new ResolvedConfig(read(file).reading().resolved());
     }
 
+    /** The same of a file that lies elsewhere than on this machine's disks. @throws PipelineException as {@link #load} */
+    public ResolvedConfig resolve(ConfigFolder home, String file) {
+        return new ResolvedConfig(read(home, file).reading().resolved());
+    }
+
     Loaded read(Path file) {
-        Problems problems = new Problems(file.toString());
-        Origin asked = Origin.file(Layer.PIPELINE, file.toString());
-        Optional<Setting.Mapping> own = YamlReader.text(file, asked, "", problems)
-                .flatMap(text -> YamlReader.mapping(text, Layer.PIPELINE, file.toString(), problems));
+        Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
+        Path name = Optional.ofNullable(file.getFileName()).orElse(file);
+        return read(new LocalFolder(folder), name.toString());
+    }
+
+    private Loaded read(ConfigFolder home, String file) {
+        String shown = home.shown(file);
+        Problems problems = new Problems(shown);
+        Origin asked = Origin.file(Layer.PIPELINE, shown);
+        Optional<Setting.Mapping> own = YamlReader.text(home, file, asked, "", problems)
+                .flatMap(text -> YamlReader.mapping(text, Layer.PIPELINE, shown, problems));
         problems.throwIfAny();
-        Path home = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
         Setting.Mapping merged = own.orElseThrow().without("profiles");
         for (Profile profile : profiles) {
             merged = merged.under(profile(profile, own.orElseThrow(), home, problems));
@@ -124,7 +146,7 @@ public final class PipelineLoader {
         return read(merged, home, problems);
     }
 
-    private Loaded read(Setting.Mapping merged, Path home, Problems problems) {
+    private Loaded read(Setting.Mapping merged, ConfigFolder home, Problems problems) {
         Interpolation interpolation = new Interpolation(environment, problems);
         Reading reading = new Reading(problems);
         Setting.Mapping reference = interpolation.mapping(reference().without("profiles"), "");
@@ -154,7 +176,8 @@ public final class PipelineLoader {
         }
     }
 
-    private static Setting.Mapping profile(Profile profile, Setting.Mapping file, Path home, Problems problems) {
+    private static Setting.Mapping profile(
+            Profile profile, Setting.Mapping file, ConfigFolder home, Problems problems) {
         String name = profile.name();
         Origin asked = new Origin(Layer.OVERRIDE, "--profile " + name, 0, 0);
         Setting.Mapping merged = Setting.Mapping.empty(asked);
@@ -166,11 +189,11 @@ public final class PipelineLoader {
             found = true;
             merged = merged.under(read(shipped.get(), "conf/profiles/" + name + ".yaml", problems));
         }
-        Path beside = home.resolve("profiles").resolve(name + ".yaml");
-        if (Files.exists(beside)) {
+        String beside = "profiles/" + name + ".yaml";
+        if (exists(home, beside)) {
             found = true;
-            String text = YamlReader.text(beside, asked, "", problems).orElse("{}");
-            merged = merged.under(read(text, beside.toString(), problems));
+            String text = YamlReader.text(home, beside, asked, "", problems).orElse("{}");
+            merged = merged.under(read(text, home.shown(beside), problems));
         }
         Setting.Entry block = file.entries().get("profiles");
         if (block != null && block.value() instanceof Setting.Mapping all) {
@@ -185,10 +208,19 @@ public final class PipelineLoader {
             problems.add(
                     asked,
                     "",
-                    "there is no such profile" + Nearest.among(name, known) + "; others can stand in " + beside
-                            + " or in the file's block 'profiles'");
+                    "there is no such profile" + Nearest.among(name, known) + "; others can stand in "
+                            + home.shown(beside) + " or in the file's block 'profiles'");
         }
         return merged;
+    }
+
+    private static boolean exists(ConfigFolder home, String path) {
+        try {
+            return home.exists(path);
+        } catch (IOException e) {
+            throw new PipelineException(
+                    ErrorKind.EXTERNAL, home.shown(path) + " cannot be looked for: " + e.getMessage(), e);
+        }
     }
 
     private static Setting.Mapping read(String text, String place, Problems problems) {

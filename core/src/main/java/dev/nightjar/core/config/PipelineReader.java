@@ -2,7 +2,6 @@ package dev.nightjar.core.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -38,9 +37,9 @@ final class PipelineReader {
 
     private final Reading reading;
     private final SourceReader sources;
-    private final Path home;
+    private final ConfigFolder home;
 
-    PipelineReader(Reading reading, SourceReader sources, Path home) {
+    PipelineReader(Reading reading, SourceReader sources, ConfigFolder home) {
         this.reading = reading;
         this.sources = sources;
         this.home = home;
@@ -70,7 +69,7 @@ final class PipelineReader {
                 question,
                 time,
                 lake,
-                uri(home),
+                home.uri(),
                 allSources,
                 tables,
                 features,
@@ -115,23 +114,17 @@ final class PipelineReader {
         return new PipelineTime(id, at);
     }
 
-    private static URI lake(Section root, Path home) {
+    private static URI lake(Section root, ConfigFolder home) {
         String text = root.text("lake");
         if (!text.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
-            return uri(home.resolve(text));
+            return home.resolve(text);
         }
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
             root.problem("lake", "'" + text + "' is neither a path nor a URI: " + e.getReason());
-            return uri(home);
+            return home.uri();
         }
-    }
-
-    /** Without a trailing slash, whether the folder is there or not. */
-    private static URI uri(Path path) {
-        String text = path.toAbsolutePath().normalize().toUri().toString();
-        return URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
     }
 
     private static Set<String> columns(Map<String, Table> tables, String table) {

@@ -1,6 +1,5 @@
 package dev.nightjar.core.config;
 
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
@@ -24,10 +23,10 @@ final class SourceReader {
 
     private final Reading reading;
     private final Interpolation interpolation;
-    private final Path home;
+    private final ConfigFolder home;
 
     /** @param home the folder that relative schema paths start at */
-    SourceReader(Reading reading, Interpolation interpolation, Path home) {
+    SourceReader(Reading reading, Interpolation interpolation, ConfigFolder home) {
         this.reading = reading;
         this.interpolation = interpolation;
         this.home = home;
@@ -104,9 +103,9 @@ final class SourceReader {
             return entry;
         }
         String key = "sources." + entry.name() + ".schema";
-        Path file = home.resolve(path.text());
-        Optional<Setting.Mapping> schema = YamlReader.text(file, path.origin(), key, reading.problems())
-                .flatMap(text -> YamlReader.mapping(text, path.origin().layer(), file.toString(), reading.problems()))
+        Optional<Setting.Mapping> schema = YamlReader.text(home, path.text(), path.origin(), key, reading.problems())
+                .flatMap(text ->
+                        YamlReader.mapping(text, path.origin().layer(), home.shown(path.text()), reading.problems()))
                 .map(mapping -> interpolation.mapping(mapping, key));
         Map<String, Setting.Entry> entries = new LinkedHashMap<>(source.entries());
         Origin at = entries.remove("schema").keyOrigin();

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -63,9 +61,10 @@ final class YamlReader {
     }
 
     /** The file's text, or empty with a problem. */
-    static Optional<String> text(Path file, Origin asked, String key, Problems problems) {
+    static Optional<String> text(ConfigFolder folder, String path, Origin asked, String key, Problems problems) {
+        String file = folder.shown(path);
         try {
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = folder.read(path);
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(java.nio.ByteBuffer.wrap(bytes))
@@ -74,12 +73,10 @@ final class YamlReader {
             problems.add(asked, key, "there is no file " + file);
         } catch (CharacterCodingException e) {
             problems.add(asked, key, file + " is not text in UTF-8");
+        } catch (ConfigFolder.IsFolder e) {
+            problems.add(asked, key, file + " is a folder; a YAML file is needed");
         } catch (IOException e) {
-            if (Files.isDirectory(file)) {
-                problems.add(asked, key, file + " is a folder; a YAML file is needed");
-            } else {
-                throw new PipelineException(ErrorKind.EXTERNAL, file + " cannot be read: " + e.getMessage(), e);
-            }
+            throw new PipelineException(ErrorKind.EXTERNAL, file + " cannot be read: " + e.getMessage(), e);
         }
         return Optional.empty();
     }

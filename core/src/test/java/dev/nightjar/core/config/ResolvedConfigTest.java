@@ -56,7 +56,7 @@ class ResolvedConfigTest {
         assertThat(pipeline.definition())
                 .contains("sources:", "features:", "spine:", "label:")
                 .doesNotContain("/data/lake", folder.toString(), "export:", "gate:", "#");
-        Pipeline again = PipelineLoader.definition(pipeline.definition(), folder);
+        Pipeline again = PipelineLoader.definition(pipeline.definition(), folder.toUri());
         assertThat(again.definition()).isEqualTo(pipeline.definition());
         assertThat(PipelineTables.featureSetHash(again)).isEqualTo(PipelineTables.featureSetHash(pipeline));
         assertThat(again.label()).isEqualTo(pipeline.label());

@@ -1,10 +1,13 @@
 package dev.nightjar.lake.spark;
 
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.SessionSettings;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
 
@@ -18,6 +21,8 @@ public final class Sessions {
      * @param zone the pipeline's
      * @param settings Spark settings of the place, for instance {@code spark.master}; they win over ours for one machine, not over those
      *     that the rows depend on
+     * @throws dev.nightjar.core.error.PipelineException EXTERNAL if the cluster that is named does not answer, or gives no executor; CONFIG if
+     *     the JVM was started without the options that Spark needs
      */
     public static SparkSession open(String name, ZoneId zone, Map<String, String> settings) {
         SparkConf conf = running();
@@ -29,10 +34,18 @@ public final class Sessions {
         Map<String, String> defaults =
                 conf.get("spark.master").startsWith("local") ? SessionSettings.local() : SessionSettings.everywhere();
         defaults.forEach(conf::setIfMissing);
+        refuseClosedJvm();
+        boolean starts = SparkContext$.MODULE$.getActive().isEmpty() && Cluster.named(conf);
+        if (starts) {
+            Cluster.awaitMaster(conf);
+        }
         SessionSettings.required(zone).forEach(conf::set);
         SparkSession.Builder builder =
                 SparkSession.builder().appName("nightjar " + name).config(conf);
         SparkSession session = builder.getOrCreate().newSession();
+        if (starts) {
+            Cluster.awaitExecutor(session.sparkContext());
+        }
         Stream.of(defaults, settings).flatMap(s -> s.keySet().stream()).forEach(key -> {
             if (key.startsWith("spark.sql.") || key.startsWith("spark.databricks.")) {
                 setIfModifiable(session, key, conf.get(key));
@@ -46,6 +59,17 @@ public final class Sessions {
     private static SparkConf running() {
         Option<SparkSession> session = SparkSession.getDefaultSession();
         return session.isDefined() ? session.get().sparkContext().getConf() : new SparkConf();
+    }
+
+    /** Spark would end with an IllegalAccessError. */
+    private static void refuseClosedJvm() {
+        if (!Object.class.getModule().isExported("sun.nio.ch", Sessions.class.getModule())) {
+            throw new PipelineException(
+                    ErrorKind.CONFIG,
+                    "spark.driver.extraJavaOptions: this JVM was started without the --add-opens options that Spark needs on Java "
+                            + Runtime.version().feature()
+                            + "; a driver in a standalone cluster gets none of its own. Take them from conf/standalone.conf.");
+        }
     }
 
     private static void setIfModifiable(SparkSession session, String key, String value) {

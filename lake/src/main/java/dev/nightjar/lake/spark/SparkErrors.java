@@ -23,6 +23,13 @@ public final class SparkErrors {
             }
         }
         for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (String.valueOf(t.getMessage()).contains("ClassNotFoundException: dev.nightjar.")) {
+                return new PipelineException(
+                        ErrorKind.EXTERNAL,
+                        what + ": an executor has not got nightjar.jar (" + firstLine(t)
+                                + "); submit it as the application's jar with spark-submit, which ships it, or put it on every worker",
+                        thrown);
+            }
             if (t instanceof IOException || t instanceof UncheckedIOException) {
                 return new PipelineException(
                         ErrorKind.EXTERNAL,
