@@ -23,11 +23,11 @@ public final class SparkErrors {
             }
         }
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (String.valueOf(t.getMessage()).contains("ClassNotFoundException: dev.nightjar.")) {
+            if (lacksOurClasses(String.valueOf(t.getMessage()))) {
                 return new PipelineException(
                         ErrorKind.EXTERNAL,
-                        what + ": an executor has not got nightjar.jar (" + firstLine(t)
-                                + "); submit it as the application's jar with spark-submit, which ships it, or put it on every worker",
+                        what + ": an executor has not got nightjar.jar"
+                                + "; submit it as the application's jar with spark-submit, which ships it, or put it on every worker",
                         thrown);
             }
             if (t instanceof IOException || t instanceof UncheckedIOException) {
@@ -42,6 +42,12 @@ public final class SparkErrors {
             }
         }
         return new PipelineException(ErrorKind.INTERNAL, what + ": " + firstLine(thrown), thrown);
+    }
+
+    /** An executor without our jar says the first of a class, and the second of a function that Spark wrapped around one. */
+    private static boolean lacksOurClasses(String message) {
+        return message.contains("ClassNotFoundException: dev.nightjar.")
+                || message.contains("ClassCastException: cannot assign instance of java.lang.invoke.SerializedLambda");
     }
 
     private static String firstLine(Throwable t) {
