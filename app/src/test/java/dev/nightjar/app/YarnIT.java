@@ -1,0 +1,125 @@
+package dev.nightjar.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.app.SparkDistribution.Submitted;
+import dev.nightjar.app.spark.NightRunner;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.PipelineLoader;
+import dev.nightjar.core.run.Progress;
+import dev.nightjar.core.run.Stage;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.lake.spark.Sessions;
+import dev.nightjar.testing.SmallPipeline;
+import dev.nightjar.testing.SparkExtension;
+import dev.nightjar.testing.TableHashes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nights on YARN, with pipeline file, landing zone, lake and result file in HDFS: nothing of the driver's disk is read. */
+class YarnIT {
+    private static final int DAYS = 14;
+    private static final String NIGHT = SmallPipeline.night(DAYS - 1);
+
+    @TempDir
+    private static Path folder;
+
+    private static SparkDistribution spark;
+    private static HadoopCluster hadoop;
+
+    @BeforeAll
+    static void startHadoop() throws Exception {
+        SparkDistribution found = SparkDistribution.find();
+        hadoop = HadoopCluster.start(folder.resolve("hadoop"));
+        spark = found.with("HADOOP_CONF_DIR", hadoop.conf().toString());
+    }
+
+    @AfterAll
+    static void stopHadoop() {
+        if (hadoop != null) {
+            hadoop.close();
+        }
+    }
+
+    @Test
+    void aNightWhoseDriverRunsInAContainerEndsTheApplicationAsItEnds() throws Exception {
+        SmallPipeline small = SmallPipeline.write(folder.resolve("small"), DAYS);
+        hadoop.put(small.file().getParent(), "/small");
+
+        Submitted submitted = night("small/pipeline.yaml", "/small.json", "--set", "lake=lake", "--to", "score");
+
+        assertThat(submitted.code()).as(submitted.err()).isZero();
+        assertThat(submitted.err()).contains("final status: SUCCEEDED");
+        assertThat(result("/small.json").path("exit").asInt()).isZero();
+        assertThat(result("/small.json").path("stages")).hasSize(Stage.values().length - 1);
+        hadoop.get("/small/lake", folder.resolve("small-lake"));
+        assertThat(TableHashes.of(
+                        SparkExtension.session(), folder.resolve("small-lake").resolve("rides"), "runs"))
+                .isEqualTo(here(small));
+    }
+
+    @Test
+    void aDriverInAContainerThatFailsLeavesItsExitCodeInTheFileAndInTheDiagnostics() throws Exception {
+        Submitted submitted = night("nowhere/pipeline.yaml", "/failed.json");
+
+        assertThat(submitted.code()).as(submitted.err()).isNotZero();
+        assertThat(submitted.err()).contains("final status: FAILED").contains("exited with status 2");
+        assertThat(result("/failed.json").path("exit").asInt()).isEqualTo(2);
+        assertThat(result("/failed.json").path("kind").asText()).isEqualTo("CONFIG");
+        assertThat(result("/failed.json").path("message").asText())
+                .contains("there is no file " + hadoop.address("/nowhere/pipeline.yaml"));
+    }
+
+    /** By a driver in a container. */
+    private static Submitted night(String pipeline, String result, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("run", hadoop.address("/" + pipeline), "--date", NIGHT));
+        arguments.addAll(List.of("--result", hadoop.address(result)));
+        arguments.addAll(List.of(more));
+        return spark.submit(folder, options("cluster"), arguments.toArray(String[]::new));
+    }
+
+    private static Map<String, String> here(SmallPipeline small) {
+        Pipeline pipeline = PipelineLoader.of(name -> null).load(small.file());
+        SparkExtension.session();
+        Lake lake = new Lake(Sessions.open("here", pipeline.time().zone(), Map.of()), pipeline.folder());
+        new NightRunner(lake, pipeline, Progress.silent(), Clock.systemUTC())
+                .run(LogicalDate.parse(NIGHT), StageSelection.all());
+        return TableHashes.of(SparkExtension.session(), Path.of(pipeline.folder()), "runs");
+    }
+
+    private static List<String> options(String mode) {
+        List<String> options = new ArrayList<>(List.of("--master", "yarn", "--deploy-mode", mode));
+        options.addAll(List.of("--driver-memory", "1g", "--executor-memory", "900m"));
+        options.addAll(List.of("--executor-cores", "1", "--num-executors", "2"));
+        Stream.of(
+                        // The distribution lies on the one node; our jar is shipped.
+                        "spark.yarn.jars=local:" + spark.home().resolve("jars") + "/*",
+                        "spark.yarn.maxAppAttempts=1",
+                        "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
+                        "spark.yarn.appMasterEnv.OMP_NUM_THREADS=1",
+                        "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1",
+                        "spark.sql.shuffle.partitions=3",
+                        "spark.databricks.delta.snapshotPartitions=1",
+                        "spark.ui.enabled=false",
+                        "spark.driver.extraJavaOptions=" + SparkDistribution.driverOptions(),
+                        "spark.executor.extraJavaOptions=-Xss4m " + SparkDistribution.SHORT_LIVED)
+                .forEach(setting -> options.addAll(List.of("--conf", setting)));
+        return options;
+    }
+
+    private static JsonNode result(String path) throws IOException {
+        return new ObjectMapper().readTree(hadoop.read(path));
+    }
+}
