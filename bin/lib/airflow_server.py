@@ -29,7 +29,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "airflow-dags" / "requirements-airflow.txt"
 USER = "admin"
-PIECES = ("api-server", "scheduler", "dag-processor")
+# Task logs are read from the disk, so the scheduler need not serve them, which it would do on every interface.
+PIECES = {"api-server": (), "scheduler": ("--skip-serve-logs",), "dag-processor": ()}
 HEALTHY_WITHIN = 300
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -89,8 +90,6 @@ def settings(home, dags, port, parallelism, more):
         "api_auth.jwt_secret": secrets.token_hex(32),
         "api.secret_key": secrets.token_hex(32),
         "logging.base_log_folder": home / "logs",
-        "logging.worker_log_server_port": free_port(),
-        "logging.trigger_log_server_port": free_port(),
         "scheduler.enable_health_check": "False",
         "scheduler.scheduler_idle_sleep_time": 0.5,
         "dag_processor.refresh_interval": 2,
@@ -225,7 +224,7 @@ def keep(arguments, life):
 def start(name, home, environment):
     with open(home / f"{name}.log", "ab") as log:
         return subprocess.Popen(
-            ["airflow", name],
+            ["airflow", name, *PIECES[name]],
             env=environment,
             cwd=home,
             stdin=subprocess.DEVNULL,

@@ -6,7 +6,9 @@ import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.run.Stage;
 import dev.nightjar.core.time.LogicalDate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -50,6 +52,15 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "STAGE", description = "The last stage, included. Default: export.")
     private Stage to;
 
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description =
+                    "How long to wait while another process is at the night, such as 30s, 10m or 2h; it is taken over from"
+                            + " at once when it is dead. Default: 0s, end with 5.")
+    private Duration wait = Duration.ZERO;
+
     @Override
     public Integer call() {
         StageSelection selection =
@@ -57,10 +68,11 @@ final class RunCommand implements Callable<Integer> {
         Pipeline pipeline = options.load();
         try (OpenPipeline opened = new OpenPipeline(pipeline)) {
             output.progress().say("night " + date + " of " + pipeline.name());
-            NightReport report =
-                    new NightRunner(opened.lake(), pipeline, output.progress(), Clock.systemUTC()).run(date, selection);
-            output.answer(
-                    String.format(Locale.ROOT, "night %s done in %.1f s", date, report.seconds()), report.fields());
+            NightReport report = new NightRunner(opened.lake(), pipeline, output.progress(), Clock.systemUTC(), wait)
+                    .run(date, selection);
+            Map<String, Object> fields = report.fields();
+            fields.putAll(opened.application());
+            output.answer(String.format(Locale.ROOT, "night %s done in %.1f s", date, report.seconds()), fields);
         }
         return 0;
     }

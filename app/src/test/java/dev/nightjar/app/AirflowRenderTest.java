@@ -118,6 +118,16 @@ class AirflowRenderTest {
     }
 
     @Test
+    void theLastNightIsNotBeforeTheFirst() throws IOException {
+        append("airflow: {start: 2024-02-02, end: 2024-02-01}\n");
+
+        assertThat(render()).isEqualTo(2);
+        assertThat(err.toString()).contains("airflow.end: 2024-02-01 is before airflow.start, 2024-02-02");
+        assertThat(render("--set", "airflow.end=yesterday")).isEqualTo(2);
+        assertThat(err.toString()).contains("airflow.end: 'yesterday' is not a date like 2013-09-30");
+    }
+
+    @Test
     void twoPipelinesOfOneNameAreRefused() throws IOException {
         Path other = SmallPipeline.write(folder.resolve("other"), 1).file();
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The right to write: a lease file {@code _claims/<name>#<fencing number>} that exactly one process can create. The owner renews it; a
@@ -29,6 +30,7 @@ public final class Claim implements AutoCloseable {
     /** After this long without renewal an owner on another host is taken for dead. */
     public static final Duration LEASE = Duration.ofSeconds(60);
 
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "_claims";
 
@@ -101,6 +103,43 @@ public final class Claim implements AutoCloseable {
                 sweep(files, name, number);
                 return new Claim(files, name, owner, last.filter(o -> !o.released()));
             }
+        }
+    }
+
+    /**
+     * As {@link #take}, but waits while a living process holds the claim.
+     *
+     * @param patience how long; zero for not at all
+     * @param waiting told whom it waits for, once for each owner
+     * @throws PipelineException CLAIMED, naming the owner, if it holds the claim still
+     */
+    public static Claim take(
+            LakeFiles files, String name, String attempt, String work, Duration patience, Consumer<String> waiting) {
+        long begin = System.nanoTime();
+        String told = "";
+        while (true) {
+            try {
+                return take(files, name, attempt, work);
+            } catch (PipelineException e) {
+                if (e.kind() != ErrorKind.CLAIMED || System.nanoTime() - begin >= patience.toNanos()) {
+                    throw e;
+                }
+                String owner = newest(files, name).map(Owner::attempt).orElse("");
+                if (!owner.equals(told)) {
+                    waiting.accept(e.getMessage());
+                    told = owner;
+                }
+                pause(e);
+            }
+        }
+    }
+
+    private static void pause(PipelineException why) {
+        try {
+            Thread.sleep(ASK_AGAIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw why;
         }
     }
 

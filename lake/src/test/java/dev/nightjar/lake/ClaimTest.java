@@ -8,7 +8,12 @@ import dev.nightjar.core.error.PipelineException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,35 @@ class ClaimTest {
                             "claim data: process " + ProcessHandle.current().pid() + " on ")
                     .hasMessageContaining("(night 2013-09-30, renewed ")
                     .hasMessageEndingWith("wait for it, or end it and run again");
+        }
+    }
+
+    @Test
+    void onePatientEnoughGetsItOnceItIsReleased() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        Claim held = Claim.take(files, "data", "one", "night 2013-09-30");
+        CompletableFuture<Claim> second = CompletableFuture.supplyAsync(
+                () -> Claim.take(files, "data", "two", "w", Duration.ofMinutes(5), told::add));
+        while (told.isEmpty()) {
+            Thread.sleep(20);
+        }
+        assertThat(second).isNotDone();
+
+        held.close();
+
+        try (Claim taken = second.get(1, TimeUnit.MINUTES)) {
+            taken.check();
+            assertThat(told).singleElement().asString().contains("(night 2013-09-30, renewed ");
+        }
+    }
+
+    @Test
+    void patienceEnds() {
+        try (Claim held = Claim.take(files, "data", "one", "w")) {
+            held.check();
+            assertThatThrownBy(() -> Claim.take(files, "data", "two", "w", Duration.ofMillis(1), why -> {}))
+                    .isInstanceOfSatisfying(
+                            PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CLAIMED));
         }
     }
 

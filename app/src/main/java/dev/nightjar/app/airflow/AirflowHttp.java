@@ -53,7 +53,11 @@ final class AirflowHttp {
         this.access = Objects.requireNonNull(access);
         this.patience = Objects.requireNonNull(patience);
         this.token = access.token();
-        this.client = HttpClient.newBuilder().connectTimeout(ONE_REQUEST).build();
+        // Airflow's server answers 400 to the upgrade with which HTTP/2 would begin.
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(ONE_REQUEST)
+                .build();
         this.retries = RetryPolicy.<HttpResponse<String>>builder()
                 .handle(IOException.class)
                 .handleResultIf(AirflowHttp::again)

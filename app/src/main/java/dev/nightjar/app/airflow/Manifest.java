@@ -62,6 +62,7 @@ public final class Manifest {
         manifest.put("zone", pipeline.time().zone().getId());
         manifest.put("cron", cron(pipeline.time().cutoffTime()));
         manifest.put("start_date", airflow.start().orElse(EARLIEST).toString());
+        manifest.put("end_date", airflow.end().map(LogicalDate::toString).orElse(""));
         manifest.put("catchup", airflow.catchUp());
         manifest.put("max_active_runs", airflow.maxActiveRuns());
         manifest.put("owner", airflow.owner());

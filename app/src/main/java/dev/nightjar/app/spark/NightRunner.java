@@ -43,15 +43,24 @@ public final class NightRunner {
     private final Pipeline pipeline;
     private final Progress progress;
     private final Clock clock;
+    private final Duration patience;
 
     /**
      * @param lake the pipeline's, without a fence: the runner sets it
      */
     public NightRunner(Lake lake, Pipeline pipeline, Progress progress, Clock clock) {
+        this(lake, pipeline, progress, clock, Duration.ZERO);
+    }
+
+    /**
+     * @param patience how long to wait for another process that is at the night
+     */
+    public NightRunner(Lake lake, Pipeline pipeline, Progress progress, Clock clock, Duration patience) {
         this.lake = Objects.requireNonNull(lake);
         this.pipeline = Objects.requireNonNull(pipeline);
         this.progress = Objects.requireNonNull(progress);
         this.clock = Objects.requireNonNull(clock);
+        this.patience = Objects.requireNonNull(patience);
     }
 
     /**
@@ -117,7 +126,9 @@ public final class NightRunner {
         if (chosen.isEmpty()) {
             return;
         }
-        try (Claim claim = Claim.take(lake.files(), name, context.attempt(), "night " + context.night())) {
+        String work = "night " + context.night();
+        try (Claim claim = Claim.take(
+                lake.files(), name, context.attempt(), work, patience, why -> progress.say("waiting: " + why))) {
             claim.tookOverFrom().ifPresent(owner -> log.killed(name, owner));
             Lake fenced = lake.fenced(claim::check);
             for (Stage stage : chosen) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** A pipeline and its lake, for one command. Spark starts when something of it is first asked for. Not thread-safe. */
@@ -50,6 +51,13 @@ public final class OpenPipeline implements AutoCloseable {
     /** Looks for a newer publication when next asked: for a process that stays. */
     void refresh() {
         published = null;
+    }
+
+    /** Where this application is seen: its id, and the address of its own page, empty if it has none. */
+    public Map<String, String> application() {
+        SparkContext context = spark().sparkContext();
+        String page = context.uiWebUrl().isDefined() ? context.uiWebUrl().get() : "";
+        return Map.of("application", context.applicationId(), "spark_ui", page);
     }
 
     /** The publication in force when first asked; the same until {@link #refresh}. Empty before the first. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param owner who is named as the owner of the tasks
  * @param start the first night, empty if there was none given; given if {@code catchUp}
+ * @param end the last night, empty if there is none; not before {@code start}
  * @param catchUp whether the nights since {@code start} are run when the DAG is first switched on
  * @param maxActiveRuns nights that may be under way at a time
  * @param tasks how a night is cut into tasks
@@ -27,6 +28,7 @@ public record Airflow(
         String owner,
         List<String> tags,
         Optional<LogicalDate> start,
+        Optional<LogicalDate> end,
         boolean catchUp,
         int maxActiveRuns,
         Tasks tasks,
@@ -70,6 +72,11 @@ public record Airflow(
         Objects.requireNonNull(owner);
         tags = List.copyOf(tags);
         Objects.requireNonNull(start);
+        Objects.requireNonNull(end);
+        if (start.isPresent() && end.isPresent() && end.get().isBefore(start.get())) {
+            throw new IllegalArgumentException(
+                    "airflow.end: " + end.get() + " is before airflow.start, " + start.get());
+        }
         Objects.requireNonNull(tasks);
         Objects.requireNonNull(pool);
         Objects.requireNonNull(trainPool);

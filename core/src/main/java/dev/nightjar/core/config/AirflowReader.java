@@ -10,11 +10,13 @@ final class AirflowReader {
     static Airflow read(Section section) {
         boolean catchUp = section.flag("catch_up");
         Optional<LogicalDate> start = start(section, catchUp);
+        Optional<LogicalDate> end = date(section, "end");
         Section links = section.section("links");
         return section.build(() -> new Airflow(
                 section.text("owner"),
                 section.texts("tags"),
                 start,
+                end,
                 catchUp,
                 section.integer("max_active_runs", Limits.ACTIVE_RUNS),
                 section.choice("tasks", Airflow.Tasks.class),
@@ -29,14 +31,18 @@ final class AirflowReader {
     }
 
     private static Optional<LogicalDate> start(Section section, boolean catchUp) {
-        Optional<String> text = section.optionalText("start");
-        if (text.isEmpty() && catchUp) {
+        Optional<LogicalDate> start = date(section, "start");
+        if (section.optionalText("start").isEmpty() && catchUp) {
             section.problem("start", "is missing; catch_up: true runs every night since this date");
         }
+        return start;
+    }
+
+    private static Optional<LogicalDate> date(Section section, String key) {
         try {
-            return text.map(LogicalDate::parse);
+            return section.optionalText(key).map(LogicalDate::parse);
         } catch (IllegalArgumentException e) {
-            section.problem("start", e.getMessage());
+            section.problem(key, e.getMessage());
             return Optional.empty();
         }
     }
