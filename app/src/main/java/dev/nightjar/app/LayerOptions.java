@@ -33,8 +33,7 @@ final class LayerOptions {
     /** A loader that lays them over a file. */
     PipelineLoader loader() {
         PipelineLoader loader = PipelineLoader.of(System::getenv);
-        String place = System.getProperty(PLACE);
-        if (place != null && !profiles.contains(place)) {
+        for (String place : place()) {
             loader = loader.place(place);
         }
         for (String profile : profiles) {
@@ -46,8 +45,15 @@ final class LayerOptions {
     /** The same options once more, for a command line that is to lay the same over a file. */
     List<String> arguments() {
         List<String> arguments = new ArrayList<>();
+        place().forEach(place -> arguments.addAll(List.of("--profile", place)));
         profiles.forEach(profile -> arguments.addAll(List.of("--profile", profile)));
         assignments.forEach(assignment -> arguments.addAll(List.of("--set", assignment)));
         return arguments;
+    }
+
+    /** The place whose Spark settings are in force, unless it is asked for by hand too. */
+    private List<String> place() {
+        String place = System.getProperty(PLACE);
+        return place == null || profiles.contains(place) ? List.of() : List.of(place);
     }
 }

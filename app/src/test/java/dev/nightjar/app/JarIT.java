@@ -2,6 +2,8 @@ package dev.nightjar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.delta.storage.LogStore;
+import io.delta.tables.DeltaTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What nightjar.jar must be, whatever the dependencies do. */
 class JarIT {
     private static final Path JAR = Path.of("target", "nightjar.jar");
+    private static final Path NO_DELTA = Path.of("target", "nightjar-nodelta.jar");
     private static final Path SPARK_JARS = Path.of("target", "spark-jars");
     private static final long MOST_BYTES = 250_000_000;
 
@@ -50,6 +54,34 @@ class JarIT {
                         .as(entry.getName())
                         .isEqualTo(entry.getSize());
             }
+        }
+    }
+
+    @Test
+    void theJarWithoutDeltaLacksDeltasFilesAndNothingElse() throws IOException {
+        Set<String> delta = new TreeSet<>();
+        for (Class<?> one : List.of(DeltaTable.class, LogStore.class)) {
+            String path =
+                    one.getProtectionDomain().getCodeSource().getLocation().getPath();
+            try (JarFile from = new JarFile(path)) {
+                from.stream()
+                        .filter(e -> !e.isDirectory())
+                        .map(ZipEntry::getName)
+                        .forEach(delta::add);
+            }
+        }
+        try (JarFile without = new JarFile(NO_DELTA.toFile())) {
+            Set<String> left = without.stream()
+                    .filter(e -> !e.isDirectory())
+                    .map(ZipEntry::getName)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(left).noneMatch(n -> n.startsWith("io/delta/") || n.startsWith("org/apache/spark/sql/delta/"));
+            Set<String> expected = jar.stream()
+                    .filter(e -> !e.isDirectory())
+                    .map(ZipEntry::getName)
+                    .filter(n -> !delta.contains(n) || n.equals(JarFile.MANIFEST_NAME))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(left).isEqualTo(expected).contains("dev/nightjar/app/Main.class");
         }
     }
 

@@ -14,8 +14,11 @@ import dev.nightjar.lake.spark.Sessions;
 import dev.nightjar.testing.SmallPipeline;
 import dev.nightjar.testing.SparkExtension;
 import dev.nightjar.testing.TableHashes;
+import io.delta.storage.LogStore;
+import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkSubmitIT {
     private static final int DAYS = 14;
     private static final List<String> LOCAL = List.of("--master", "local[2,3]");
+
+    private static Map<String, String> here;
 
     @TempDir
     private Path folder;
@@ -55,29 +60,56 @@ class SparkSubmitIT {
 
     @Test
     void aNightUnderSparkSubmitLeavesTheTablesOfOneInAnotherProcess() throws Exception {
+        night(SparkDistribution.jar(), LOCAL);
+    }
+
+    /** As on a platform that brings a Delta of its own. */
+    @Test
+    void soDoesANightOfTheJarWithoutDeltaBesideAnotherDelta() throws Exception {
+        List<String> options = new ArrayList<>(LOCAL);
+        options.addAll(List.of("--jars", source(DeltaTable.class) + "," + source(LogStore.class)));
+        night(SparkDistribution.jar().resolveSibling("nightjar-nodelta.jar"), options);
+    }
+
+    private static String source(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
+    }
+
+    private void night(Path jar, List<String> options) throws Exception {
         SmallPipeline small = SmallPipeline.write(folder.resolve("home"), DAYS);
         String night = SmallPipeline.night(DAYS - 1);
         Path submittedLake = folder.resolve("submitted");
 
-        Submitted submitted = spark.submit(
-                folder,
-                LOCAL,
-                "run",
-                small.file().toString(),
-                "--date",
-                night,
-                "--json",
-                "--set",
-                "lake=" + submittedLake);
+        Submitted submitted = spark.begin(
+                        folder,
+                        options,
+                        jar.toString(),
+                        List.of(
+                                "run",
+                                small.file().toString(),
+                                "--date",
+                                night,
+                                "--json",
+                                "--set",
+                                "lake=" + submittedLake))
+                .end();
 
         assertThat(submitted.code()).as(submitted.err()).isZero();
         assertThat(submitted.out()).startsWith("{\"ok\":true").contains("\"stage\":\"export\"");
-        Pipeline pipeline = PipelineLoader.of(name -> null).load(small.file());
-        SparkExtension.session();
-        Lake lake = new Lake(Sessions.open("here", pipeline.time().zone(), Map.of()), pipeline.folder());
-        new NightRunner(lake, pipeline, Progress.silent(), Clock.systemUTC())
-                .run(LogicalDate.parse(night), StageSelection.all());
         assertThat(TableHashes.of(SparkExtension.session(), submittedLake.resolve("rides"), "runs"))
-                .isEqualTo(TableHashes.of(SparkExtension.session(), Path.of(pipeline.folder()), "runs"));
+                .isEqualTo(here(small, night));
+    }
+
+    /** The tables of the same night in this process, run once. */
+    private static Map<String, String> here(SmallPipeline small, String night) {
+        if (here == null) {
+            Pipeline pipeline = PipelineLoader.of(name -> null).load(small.file());
+            SparkExtension.session();
+            Lake lake = new Lake(Sessions.open("here", pipeline.time().zone(), Map.of()), pipeline.folder());
+            new NightRunner(lake, pipeline, Progress.silent(), Clock.systemUTC())
+                    .run(LogicalDate.parse(night), StageSelection.all());
+            here = TableHashes.of(SparkExtension.session(), Path.of(pipeline.folder()), "runs");
+        }
+        return here;
     }
 }

@@ -1,8 +1,7 @@
 package dev.nightjar.etl;
 
 import dev.nightjar.core.config.Source;
-import dev.nightjar.core.error.ErrorKind;
-import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.lake.StorageTrouble;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
@@ -62,11 +61,7 @@ public final class LandingZone {
         } catch (FileNotFoundException e) {
             return List.of();
         } catch (IOException e) {
-            throw new PipelineException(
-                    ErrorKind.EXTERNAL,
-                    "source " + source.name() + ": cannot list " + pattern + ": " + e.getMessage()
-                            + "; check that the landing zone can be reached",
-                    e);
+            throw StorageTrouble.translate("source " + source.name() + ": cannot list " + pattern, e);
         }
     }
 

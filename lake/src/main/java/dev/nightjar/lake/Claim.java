@@ -14,15 +14,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
- * The right to write: a lease file {@code _claims/<name>#<fencing number>} that exactly one process can create. The owner renews it; a
+ * The right to write: a lease file {@code _claims/<name>#<fencing number>} that exactly one process can create. Where the store lets two
+ * create one file (S3), each contender writes a file of its own, {@code <name>#<fencing number>~<contender>}, waits, and looks again: the
+ * first by name wins. See {@link #SETTLE}. The owner renews it; a
  * dead owner on this host is seen at once, one on another host after the lease. What is written are pure functions, so a broken claim
  * costs time, never data.
  */
@@ -31,6 +35,14 @@ public final class Claim implements AutoCloseable {
     public static final Duration LEASE = Duration.ofSeconds(60);
 
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+    /**
+     * How long a contender waits between its file and the second look, where files are not created once only. A contender whose first
+     * look and write together took more than half of it withdraws. So, of two, the later one's file stands before the earlier one looks
+     * again: both see both, and agree. Holds for a store whose lists show every finished write, as S3's do.
+     */
+    static final Duration SETTLE = Duration.ofSeconds(3);
+
+    private static final int CONTESTS = 5;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "_claims";
 
@@ -61,14 +73,16 @@ public final class Claim implements AutoCloseable {
 
     private final LakeFiles files;
     private final String name;
+    private final String path;
     private final Owner owner;
     private final Optional<Owner> tookOverFrom;
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final ScheduledExecutorService renewal;
 
-    private Claim(LakeFiles files, String name, Owner owner, Optional<Owner> tookOverFrom) {
+    private Claim(LakeFiles files, String name, String path, Owner owner, Optional<Owner> tookOverFrom) {
         this.files = files;
         this.name = name;
+        this.path = path;
         this.owner = owner;
         this.tookOverFrom = tookOverFrom;
         this.renewal = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -90,19 +104,82 @@ public final class Claim implements AutoCloseable {
      */
     public static Claim take(LakeFiles files, String name, String attempt, String work) {
         Objects.requireNonNull(name);
-        String host = host();
+        return files.createsOnce()
+                ? create(files, name, attempt, work)
+                : contend(files, name, attempt, work, System::nanoTime);
+    }
+
+    private static Claim create(LakeFiles files, String name, String attempt, String work) {
         while (true) {
-            Optional<Owner> last = newest(files, name);
-            if (last.isPresent() && !last.get().gone(Instant.now(), host)) {
-                throw held(name, last.get());
+            Optional<Owner> last = last(files, name);
+            Owner owner = self(last, attempt, work);
+            String path = path(name, owner.number());
+            if (files.createNew(path, json(owner))) {
+                return won(files, name, path, owner, last);
             }
-            long number = last.map(Owner::number).orElse(0L) + 1;
-            ProcessHandle self = ProcessHandle.current();
-            Owner owner = new Owner(number, host, self.pid(), startOf(self), attempt, work, Instant.now(), false);
-            if (files.createNew(path(name, number), json(owner))) {
-                sweep(files, name, number);
-                return new Claim(files, name, owner, last.filter(o -> !o.released()));
+        }
+    }
+
+    /**
+     * As {@link #take} where two can create one file.
+     *
+     * @param nanos a clock that only goes forward
+     */
+    static Claim contend(LakeFiles files, String name, String attempt, String work, LongSupplier nanos) {
+        for (int contest = 0; contest < CONTESTS; contest++) {
+            long begin = nanos.getAsLong();
+            Optional<Owner> last = last(files, name);
+            Owner owner = self(last, attempt, work);
+            String path = path(name, owner.number()) + "~" + UUID.randomUUID();
+            files.writeAtomically(path, json(owner));
+            if (nanos.getAsLong() - begin > SETTLE.toNanos() / 2) {
+                files.delete(path);
+                continue; // too slow to be sure that the others see it in time
             }
+            pause();
+            List<String> standing = files.list(FOLDER);
+            Owner first = newest(files, standing, name).orElse(unreadable(owner.number()));
+            if (first.number() == owner.number()
+                    && path.equals(FOLDER + "/"
+                            + contenders(standing, name, owner.number()).get(0))) {
+                return won(files, name, path, owner, last);
+            }
+            files.delete(path);
+            throw held(name, first);
+        }
+        throw new PipelineException(
+                ErrorKind.EXTERNAL,
+                "claim " + name + ": the storage took longer than " + SETTLE.toMillis() / 2
+                        + " ms to list and write a small" + " file, " + CONTESTS
+                        + " times; run the night again when it answers faster");
+    }
+
+    private static Claim won(LakeFiles files, String name, String path, Owner owner, Optional<Owner> last) {
+        sweep(files, name, owner.number());
+        return new Claim(files, name, path, owner, last.filter(o -> !o.released()));
+    }
+
+    private static Owner self(Optional<Owner> last, String attempt, String work) {
+        ProcessHandle self = ProcessHandle.current();
+        long number = last.map(Owner::number).orElse(0L) + 1;
+        return new Owner(number, host(), self.pid(), startOf(self), attempt, work, Instant.now(), false);
+    }
+
+    /** The newest owner, who is gone; CLAIMED if it lives. */
+    private static Optional<Owner> last(LakeFiles files, String name) {
+        Optional<Owner> last = newest(files, name);
+        if (last.isPresent() && !last.get().gone(Instant.now(), host())) {
+            throw held(name, last.get());
+        }
+        return last;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(SETTLE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a claim was taken", e);
         }
     }
 
@@ -170,14 +247,19 @@ public final class Claim implements AutoCloseable {
         }
     }
 
+    /** One that fails, on a store that is busy for instance, must not be the last; if all do, {@link #check} says who took the claim. */
     private void renew() {
-        if (open.get()) {
-            write(false);
+        try {
+            if (open.get()) {
+                write(false);
+            }
+        } catch (PipelineException e) {
+            return;
         }
     }
 
     private synchronized void write(boolean released) {
-        if (!files.exists(path(name, owner.number()))) {
+        if (!files.exists(path)) {
             return; // swept by the one who took over
         }
         Owner now = new Owner(
@@ -189,7 +271,7 @@ public final class Claim implements AutoCloseable {
                 owner.work(),
                 Instant.now(),
                 released);
-        files.writeAtomically(path(name, owner.number()), json(now));
+        files.writeAtomically(path, json(now));
     }
 
     private static PipelineException held(String name, Owner owner) {
@@ -201,16 +283,32 @@ public final class Claim implements AutoCloseable {
 
     /** The holder with the greatest number, living or not; a file that cannot be read counts as dead. */
     private static Optional<Owner> newest(LakeFiles files, String name) {
-        List<String> entries = files.list(FOLDER);
+        return newest(files, files.list(FOLDER), name);
+    }
+
+    private static Optional<Owner> newest(LakeFiles files, List<String> entries, String name) {
         for (int i = entries.size() - 1; i >= 0; i--) {
-            String entry = entries.get(i);
-            if (entry.startsWith(name + "#")) {
-                long number = Long.parseLong(entry.substring(name.length() + 1));
+            if (entries.get(i).startsWith(name + "#")) {
+                long number = number(entries.get(i), name);
+                // Of contenders the first holds it, or will.
+                String holder = contenders(entries, name, number).get(0);
                 return Optional.of(
-                        files.read(path(name, number)).flatMap(Claim::parse).orElse(unreadable(number)));
+                        files.read(FOLDER + "/" + holder).flatMap(Claim::parse).orElse(unreadable(number)));
             }
         }
         return Optional.empty();
+    }
+
+    private static List<String> contenders(List<String> entries, String name, long number) {
+        return entries.stream()
+                .filter(e -> e.startsWith(name + "#") && number(e, name) == number)
+                .toList();
+    }
+
+    private static long number(String entry, String name) {
+        String number = entry.substring(name.length() + 1);
+        int contender = number.indexOf('~');
+        return Long.parseLong(contender < 0 ? number : number.substring(0, contender));
     }
 
     private static Owner unreadable(long number) {
@@ -220,7 +318,7 @@ public final class Claim implements AutoCloseable {
     /** Deletes older files: the newest number alone tells a zombie that it lost. */
     private static void sweep(LakeFiles files, String name, long newest) {
         for (String entry : files.list(FOLDER)) {
-            if (entry.startsWith(name + "#") && Long.parseLong(entry.substring(name.length() + 1)) < newest) {
+            if (entry.startsWith(name + "#") && number(entry, name) < newest) {
                 files.delete(FOLDER + "/" + entry);
             }
         }

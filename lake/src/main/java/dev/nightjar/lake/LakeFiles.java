@@ -1,26 +1,33 @@
 package dev.nightjar.lake;
 
-import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
  * Small files below a folder, by Hadoop's FileSystem: model artefacts, claims, reports. Paths are relative to the folder, with {@code /}.
  * Trouble with the storage is EXTERNAL.
  */
 public final class LakeFiles {
+    /** File systems whose rename is one step. */
+    private static final Set<String> RENAMES = Set.of("file", "hdfs", "viewfs", "abfs", "abfss");
+
+    /** File systems that promise that one of several creators wins; S3A 3.3.4 looks first and puts then, so two may. */
+    private static final Set<String> CREATES_ONCE = Set.of("file", "hdfs", "viewfs", "abfs", "abfss", "gs");
+
     private final Path folder;
     private final Configuration configuration;
 
@@ -44,38 +51,73 @@ public final class LakeFiles {
         }
     }
 
-    /** Writes beside and renames, so that a reader sees the old file or the new one, whole. */
+    /**
+     * Replaces the file so that a reader sees the old one or the new one, whole: written beside and renamed where a rename is one step,
+     * put in one request where it would be a copy (object stores).
+     */
     public void writeAtomically(String path, byte[] bytes) {
         Path file = new Path(folder, path);
-        Path beside = new Path(
-                file.getParent(),
-                "." + file.getName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
             FileSystem store = file.getFileSystem(configuration);
-            try (OutputStream out = store.create(beside, true)) {
-                out.write(bytes);
-            }
-            if (!store.rename(beside, file)) {
-                store.delete(file, false);
-                if (!store.rename(beside, file)) {
-                    throw new IOException("rename refused");
-                }
+            if (RENAMES.contains(store.getScheme())) {
+                renameInto(store, file, bytes);
+            } else {
+                put(store, file, bytes, true);
             }
         } catch (IOException e) {
             throw external("cannot write " + file, e);
         }
     }
 
-    /** Creates the file if no one has; of several processes exactly one gets {@code true} (on stores that can promise it). */
+    private static void renameInto(FileSystem store, Path file, byte[] bytes) throws IOException {
+        Path beside = new Path(
+                file.getParent(),
+                "." + file.getName() + "." + ProcessHandle.current().pid() + ".tmp");
+        try (OutputStream out = store.create(beside, true)) {
+            out.write(bytes);
+        }
+        if (!store.rename(beside, file)) {
+            store.delete(file, false);
+            if (!store.rename(beside, file)) {
+                throw new IOException("rename refused");
+            }
+        }
+    }
+
+    /** An object appears when its stream is closed, so a stream that failed must not be. */
+    private static void put(FileSystem store, Path file, byte[] bytes, boolean overwrite) throws IOException {
+        FSDataOutputStream out = store.create(file, overwrite);
+        try {
+            out.write(bytes);
+        } catch (IOException e) {
+            if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+                out.abort();
+            }
+            throw e;
+        }
+        out.close();
+    }
+
+    /**
+     * Whether of several processes that create one file exactly one is told so. Where it is not promised, {@link Claim} makes up for it.
+     */
+    public boolean createsOnce() {
+        try {
+            return CREATES_ONCE.contains(folder.getFileSystem(configuration).getScheme());
+        } catch (IOException e) {
+            throw external("cannot reach " + folder, e);
+        }
+    }
+
+    /** Creates the file if no one has; of several processes exactly one gets {@code true}, where {@link #createsOnce}. */
     public boolean createNew(String path, byte[] bytes) {
         Path file = new Path(folder, path);
         try {
-            if (file.getFileSystem(configuration).getScheme().equals("file")) {
+            FileSystem store = file.getFileSystem(configuration);
+            if (store.getScheme().equals("file")) {
                 return createLinked(java.nio.file.Path.of(file.toUri().getPath()), bytes);
             }
-            try (OutputStream out = file.getFileSystem(configuration).create(file, false)) {
-                out.write(bytes);
-            }
+            put(store, file, bytes, false);
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -154,10 +196,6 @@ public final class LakeFiles {
     }
 
     private static PipelineException external(String what, IOException e) {
-        String why = e.getMessage() == null
-                ? e.getClass().getSimpleName()
-                : Arrays.asList(e.getMessage().split("\n")).get(0);
-        return new PipelineException(
-                ErrorKind.EXTERNAL, what + ": " + why + "; check that the storage is there and may be written", e);
+        return StorageTrouble.translate(what, e);
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,34 @@ class ClaimTest {
         Files.writeString(folder.resolve("_claims/data#000000001"), "half a fi");
         try (Claim taken = Claim.take(files, "data", "two", "w")) {
             taken.check();
+        }
+    }
+
+    @Test
+    void aContenderThatIsTooSlowWithdrawsAndSaysSo() {
+        AtomicLong clock = new AtomicLong();
+        assertThatThrownBy(
+                        () -> Claim.contend(files, "data", "one", "w", () -> clock.addAndGet(Claim.SETTLE.toNanos())))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL))
+                .hasMessage(
+                        "claim data: the storage took longer than 1500 ms to list and write a small file, 5 times; run the"
+                                + " night again when it answers faster");
+        assertThat(files.list("_claims")).isEmpty();
+    }
+
+    @Test
+    void aClaimThatWasContendedForIsSeenByTheNextAndCountsOn() throws Exception {
+        write(3, Claim.host(), -1, Instant.now());
+        try (Claim won = Claim.contend(files, "data", "one", "w", System::nanoTime)) {
+            won.check();
+            assertThat(files.list("_claims")).singleElement().asString().startsWith("data#000000004~");
+            assertThatThrownBy(() -> Claim.contend(files, "data", "two", "w", System::nanoTime))
+                    .hasMessageStartingWith("claim data: process ");
+        }
+        try (Claim next = Claim.take(files, "data", "two", "w")) {
+            assertThat(next.tookOverFrom()).isEmpty();
+            assertThat(files.list("_claims")).containsExactly("data#000000005");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.nightjar.app.spark;
 
+import dev.nightjar.core.run.SessionSettings;
 import dev.nightjar.lake.LakeFiles;
 import java.net.URI;
 import java.util.UUID;
@@ -11,9 +12,11 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 public final class PlaceFiles {
     private PlaceFiles() {}
 
-    /** Hadoop as {@code spark-submit} was told, {@code spark.hadoop.*} included. */
+    /** Hadoop as {@code spark-submit} was told, {@code spark.hadoop.*} included, over our defaults for the storage. */
     public static Configuration hadoop() {
-        return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+        SparkConf conf = new SparkConf();
+        SessionSettings.storage().forEach(conf::setIfMissing);
+        return SparkHadoopUtil.get().newConfiguration(conf);
     }
 
     /**

@@ -148,7 +148,7 @@ class NightIT {
         assertThatThrownBy(() -> night(load(small), 1))
                 .isInstanceOfSatisfying(
                         PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL))
-                .hasMessageContaining("check that the storage is there and may be written");
+                .hasMessageContaining("check that the storage is there, has room and may be written");
     }
 
     @Test

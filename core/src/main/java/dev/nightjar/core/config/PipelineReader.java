@@ -115,7 +115,7 @@ final class PipelineReader {
     }
 
     private static URI lake(Section root, ConfigFolder home) {
-        String text = root.text("lake");
+        String text = root.place("lake");
         if (!text.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
             return home.resolve(text);
         }

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
  * a value inside the range is read instead, so that reading goes on and finds the other problems too.
  */
 final class Section {
+    private static final Pattern LOGIN = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*://[^/@]*:[^/@]*@");
+
     /** An entry of a block whose names are the user's. */
     record Named(String name, Setting value, Origin keyOrigin) {}
 
@@ -123,6 +126,20 @@ final class Section {
     void problem(String key, String message) {
         Origin at = setting(given, key).map(Setting::origin).orElse(origin);
         problem(key, at, message);
+    }
+
+    /**
+     * An address of a place with files. Who may enter is never a part of it: an address stands in plans, logs, tables and reports.
+     */
+    String place(String key) {
+        String address = text(key);
+        if (LOGIN.matcher(address).find()) {
+            problem(
+                    key,
+                    "holds a user or password before its '@'; take them out: credentials come from the environment, a profile file"
+                            + " or the machine's role (docs/running.md, S3)");
+        }
+        return address;
     }
 
     /** As {@link #problem(String, String)}, at a place of one's own. */

@@ -47,7 +47,7 @@ final class SourceReader {
 
     private static Source source(String name, Section section, boolean schema) {
         Source.Format format = section.choice("format", Source.Format.class);
-        String path = section.text("path");
+        String path = section.place("path");
         if (path.indexOf(DATE) != path.lastIndexOf(DATE)) {
             section.problem("path", "'" + path + "' holds {date} twice; once is possible");
         }

@@ -39,6 +39,30 @@ public final class SessionSettings {
         settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
         settings.put("spark.databricks.delta.stalenessLimit", "0");
         settings.put("spark.cleaner.referenceTracking.cleanCheckpoints", "true");
+        settings.putAll(storage());
+        return settings;
+    }
+
+    /** Defaults for lakes and landing zones on {@code s3a://}; Hadoop's own wait for hours on a store that is down. */
+    public static Map<String, String> storage() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        // Environment, web identity (pods), profile file, container, instance: and no secret in a setting, which
+        // Hadoop's
+        // own list would take.
+        settings.put(
+                "spark.hadoop.fs.s3a.aws.credentials.provider",
+                "com.amazonaws.auth.DefaultAWSCredentialsProviderChain");
+        // A write to a store that answers 503 is given up after 30 tries in 84 s: six of the SDK in each of five
+        // rounds.
+        settings.put("spark.hadoop.fs.s3a.attempts.maximum", "5");
+        settings.put("spark.hadoop.fs.s3a.retry.limit", "4");
+        settings.put("spark.hadoop.fs.s3a.retry.interval", "1s");
+        settings.put("spark.hadoop.fs.s3a.retry.throttle.limit", "4");
+        settings.put("spark.hadoop.fs.s3a.retry.throttle.interval", "1s");
+        // A server that takes a connection and says nothing: 200 s by default.
+        settings.put("spark.hadoop.fs.s3a.connection.timeout", "60000");
+        // Nothing of ours looks for empty folders, and deleting their marks costs a request a write.
+        settings.put("spark.hadoop.fs.s3a.directory.marker.retention", "keep");
         return settings;
     }
 

@@ -365,6 +365,20 @@ class PipelineLoaderTest {
     }
 
     @Test
+    void credentialsInAnAddressAreRefusedAndNotRepeated() throws IOException {
+        List<String> problems =
+                problems(good(), loader().set(List.of("lake=s3a://AKIA1:hush@bucket/lake", "fs.s3a.secret.key=hush")));
+        assertThat(problems)
+                .anySatisfy(
+                        p -> assertThat(p)
+                                .isEqualTo(
+                                        "--set lake: lake: holds a user or password before its '@'; take them out: credentials"
+                                                + " come from the environment, a profile file or the machine's role (docs/running.md, S3)"))
+                .anySatisfy(p -> assertThat(p).startsWith("--set fs.s3a.secret.key: fs: unknown key"))
+                .noneMatch(p -> p.contains("hush"));
+    }
+
+    @Test
     void aPlaceMayHaveNothingForThePipelineFile() throws IOException {
         assertThat(load(good(), loader().place("elsewhere")).scoring())
                 .isEqualTo(load(good()).scoring());

@@ -5,14 +5,19 @@ import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.SessionSettings;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext$;
 import org.apache.spark.sql.SparkSession;
 import scala.Option;
+import scala.Tuple2;
 
 /** Opens Spark. What the rows depend on is set here and nowhere else; what a place wants comes from spark-submit or {@code settings}. */
 public final class Sessions {
+    private static final Pattern SECRET = Pattern.compile(
+            "spark\\.hadoop\\.fs\\.s3[an]?\\.(bucket\\..+\\.)?(access\\.key|secret\\.key|session\\.token)");
+
     private Sessions() {}
 
     /**
@@ -31,6 +36,7 @@ public final class Sessions {
             conf.setMaster("local[" + Runtime.getRuntime().availableProcessors() + ",3]");
         }
         settings.forEach(conf::set);
+        refuseSecrets(conf);
         Map<String, String> defaults =
                 conf.get("spark.master").startsWith("local") ? SessionSettings.local() : SessionSettings.everywhere();
         defaults.forEach(conf::setIfMissing);
@@ -53,6 +59,19 @@ public final class Sessions {
         });
         SessionSettings.required(zone).forEach((key, value) -> setIfModifiable(session, key, value));
         return session;
+    }
+
+    /** Spark's settings stand in its event log and travel with plans: a bucket's key is none of them. */
+    private static void refuseSecrets(SparkConf conf) {
+        for (Tuple2<String, String> setting : conf.getAll()) {
+            if (SECRET.matcher(setting._1()).matches()) {
+                throw new PipelineException(
+                        ErrorKind.CONFIG,
+                        setting._1()
+                                + " is set: a bucket's key is no setting of Spark; take it out, and give it by AWS_ACCESS_KEY_ID"
+                                + " and AWS_SECRET_ACCESS_KEY, a profile file or the machine's role (docs/running.md, S3)");
+            }
+        }
     }
 
     /** The settings of the Spark that runs in this JVM already, a platform's for instance; otherwise those that spark-submit left. */

@@ -2,6 +2,7 @@ package dev.nightjar.lake.spark;
 
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.lake.StorageTrouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.spark.SparkException;
@@ -21,6 +22,9 @@ public final class SparkErrors {
             if (t instanceof PipelineException known) {
                 return known;
             }
+        }
+        if (StorageTrouble.knows(thrown)) {
+            return StorageTrouble.translate(what, thrown);
         }
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             if (lacksOurClasses(String.valueOf(t.getMessage()))) {

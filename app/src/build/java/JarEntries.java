@@ -9,18 +9,24 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A step of the build: copies a jar and adds entries of other jars to it without unpacking them.
+ * A step of the build: copies a jar with entries of other jars, or without theirs, without unpacking them.
  *
- * <p>{@code java AddEntries.java BASE OUT PATTERN JAR...}: OUT is BASE and, of each JAR, the entries whose whole name matches
+ * <p>{@code java JarEntries.java BASE OUT PATTERN JAR...}: OUT is BASE and, of each JAR, the entries whose whole name matches
  * PATTERN, compressed as they stand. An entry that is there already, or a pattern that matches nothing in a JAR, is an error.
- * Jars of 2 GB or more (zip64) are refused.
+ *
+ * <p>{@code java JarEntries.java --without BASE OUT JAR...}: OUT is BASE but for the entries that a JAR has too, its manifest aside. A
+ * JAR none of whose entries is there is an error.
+ *
+ * <p>Jars of 2 GB or more (zip64) are refused.
  */
-final class AddEntries {
+final class JarEntries {
     private static final int END = 0x06054b50;
     private static final int CENTRAL = 0x02014b50;
     private static final int LOCAL = 0x04034b50;
@@ -32,20 +38,26 @@ final class AddEntries {
     private final List<ByteBuffer> directory = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
-    private AddEntries() {}
+    private JarEntries() {}
 
     public static void main(String[] args) throws IOException {
-        Path out = Path.of(args[1]);
+        boolean without = args[0].equals("--without");
+        List<String> paths = List.of(args).subList(without ? 1 : 0, args.length);
+        Path out = Path.of(paths.get(1));
         Path half = out.resolveSibling(out.getFileName() + ".part");
-        AddEntries jar = new AddEntries();
+        JarEntries jar = new JarEntries();
         try (FileChannel to = FileChannel.open(
                 half,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE)) {
-            jar.copyAll(Path.of(args[0]), to);
-            for (String from : List.of(args).subList(3, args.length)) {
-                jar.copyMatching(Path.of(from), Pattern.compile(args[2]), to);
+            if (without) {
+                jar.copyOthers(Path.of(paths.get(0)), namesIn(paths.subList(2, paths.size())), to);
+            } else {
+                jar.copyAll(Path.of(paths.get(0)), to);
+                for (String from : paths.subList(3, paths.size())) {
+                    jar.copyMatching(Path.of(from), Pattern.compile(paths.get(2)), to);
+                }
             }
             jar.finish(to);
         }
@@ -59,6 +71,39 @@ final class AddEntries {
             }
             long dataEnd = end(in).getInt(16) & 0xFFFFFFFFL;
             transfer(in, 0, dataEnd, to);
+        }
+    }
+
+    /** The files of each jar, by jar. */
+    private static Map<String, Set<String>> namesIn(List<String> jars) throws IOException {
+        Map<String, Set<String>> names = new LinkedHashMap<>();
+        for (String jar : jars) {
+            try (FileChannel in = FileChannel.open(Path.of(jar))) {
+                Set<String> files = new HashSet<>();
+                for (ByteBuffer entry : centralDirectory(in)) {
+                    files.add(name(entry));
+                }
+                files.removeIf(name -> name.endsWith("/") || name.equals("META-INF/MANIFEST.MF"));
+                names.put(jar, files);
+            }
+        }
+        return names;
+    }
+
+    private void copyOthers(Path base, Map<String, Set<String>> left, FileChannel to) throws IOException {
+        Set<String> useful = new HashSet<>();
+        try (FileChannel in = FileChannel.open(base)) {
+            for (ByteBuffer entry : centralDirectory(in)) {
+                String name = name(entry);
+                List<String> owners = left.entrySet().stream().filter(e -> e.getValue().contains(name)).map(Map.Entry::getKey).toList();
+                useful.addAll(owners);
+                if (owners.isEmpty()) {
+                    copyEntry(in, entry, to);
+                }
+            }
+        }
+        if (!useful.containsAll(left.keySet())) {
+            throw new IOException(base + " has no entry of one of " + left.keySet());
         }
     }
 
