@@ -29,6 +29,9 @@ final class SqlOutput {
     }
 
     static String table(Result result) {
+        if (result.columns().isEmpty()) {
+            return "done"; // a statement that answers with nothing
+        }
         TextTable table = new TextTable(result.columns());
         result.rows().forEach(row -> table.row(texts(row, "null")));
         String rows = result.rows().size() == 1 ? "1 row" : result.rows().size() + " rows";

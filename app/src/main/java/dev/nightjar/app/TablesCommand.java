@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             TablesListCommand.class,
             TablesDescribeCommand.class,
             TablesFilesCommand.class,
-            TablesManifestsCommand.class
+            TablesManifestsCommand.class,
+            TablesRegisterCommand.class
         })
 final class TablesCommand implements Runnable {
     @Spec

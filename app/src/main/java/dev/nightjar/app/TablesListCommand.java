@@ -29,22 +29,33 @@ final class TablesListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OpenPipeline opened = new OpenPipeline(options.load())) {
-            PipelineViews views = new PipelineViews(opened);
-            TextTable table = TextTable.of("name", "kind", "about");
-            List<Map<String, Object>> rows = new ArrayList<>();
-            for (String name : views.allNames()) {
-                Optional<SqlView> view = views.view(name);
-                String kind = view.map(v -> v.kind().toString()).orElse("nothing yet");
-                String doc = view.map(SqlView::doc).orElse("No night wrote it yet.");
-                table.row(name, kind, doc);
-                Map<String, Object> fields = new LinkedHashMap<>();
-                fields.put("name", name);
-                fields.put("kind", kind);
-                fields.put("about", doc);
-                rows.add(fields);
-            }
-            output.answer(table.toString(), Map.of("tables", rows));
+            List<Map<String, Object>> rows = rows(new PipelineViews(opened));
+            output.answer(table(rows), Map.of("tables", rows));
         }
         return 0;
+    }
+
+    private static List<Map<String, Object>> rows(PipelineViews views) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (String name : views.allNames()) {
+            Optional<SqlView> view = views.view(name);
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("name", name);
+            fields.put("kind", view.map(v -> v.kind().toString()).orElse("nothing yet"));
+            fields.put("about", view.map(SqlView::doc).orElse("No night wrote it yet."));
+            rows.add(fields);
+        }
+        return rows;
+    }
+
+    /** For the prompt. */
+    static String table(PipelineViews views) {
+        return table(rows(views));
+    }
+
+    private static String table(List<Map<String, Object>> rows) {
+        TextTable table = TextTable.of("name", "kind", "about");
+        rows.forEach(r -> table.row(r.values().stream().map(Object::toString).toList()));
+        return table.toString();
     }
 }

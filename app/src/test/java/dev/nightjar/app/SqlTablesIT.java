@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.app.spark.KnownNight;
+import dev.nightjar.app.spark.OpenPipeline;
+import dev.nightjar.app.spark.PipelineViews;
+import dev.nightjar.app.spark.Query;
+import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.lake.spark.FactViews;
 import dev.nightjar.testing.SparkExtension;
+import dev.nightjar.testing.TableHashes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -15,11 +21,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.jline.reader.UserInterruptException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -223,6 +233,8 @@ class SqlTablesIT {
                 "select reflect('java.lang.System', 'getenv', 'HOME')",
                 "select * from (select java_method('java.lang.System', 'nanoTime') as x)",
                 "select 1 where exists (select reflect('java.lang.System', 'nanoTime'))",
+                "select sum(1) over w from runs window w as (order by reflect('java.lang.System', 'nanoTime'))",
+                "select * from table_changes_by_path('/tmp/x', 0)",
                 "delete from predictions",
                 "update predictions set score = 1",
                 "merge into predictions p using predictions q on p.ride = q.ride when matched then delete",
@@ -344,5 +356,144 @@ class SqlTablesIT {
             }
         }
         return rows;
+    }
+
+    /** Lines as a person types them; null stands for Ctrl-C. */
+    private static String prompt(String... lines) {
+        Deque<Optional<String>> typed = new ArrayDeque<>();
+        for (String line : lines) {
+            typed.add(Optional.ofNullable(line));
+        }
+        StringWriter out = new StringWriter();
+        SqlPrompt.Lines source = new SqlPrompt.Lines() {
+            @Override
+            public String next(String prompt) {
+                if (typed.isEmpty()) {
+                    return null;
+                }
+                return typed.poll().orElseThrow(() -> new UserInterruptException(""));
+            }
+
+            @Override
+            public void onInterrupt(Runnable stop) {
+                stop.run();
+            }
+
+            @Override
+            public void close() {
+                typed.clear();
+            }
+        };
+        try (OpenPipeline opened =
+                new OpenPipeline(known.pipeline(), known.lake().spark())) {
+            assertThat(new SqlPrompt(opened, Query.Access.READ, 10, new PrintWriter(out)).run(source))
+                    .isZero();
+        }
+        return out.toString();
+    }
+
+    @Test
+    void thePromptAnswersStatementsOverSeveralLinesAndGoesOnAfterAnError() {
+        String said = prompt(
+                "select count(*) as n",
+                "from predictions; select * from predictons;",
+                "drop table runs;",
+                "select 'a;b' as x;",
+                "describe champions;",
+                "quit",
+                "select 'never' as y;");
+        assertThat(said)
+                .contains("120", "error: predictons is no table of pipeline rides; did you mean 'predictions'?")
+                .contains("error: the query would do more than read (drop table)", "a;b", "First night that it served.")
+                .doesNotContain("never");
+    }
+
+    @Test
+    void thePromptListsTablesAndForgetsWhatCtrlCInterrupts() {
+        assertThat(prompt("show tables;", "select 'half", null, "select 'whole' as x;", "help;"))
+                .contains("night_times", "whole", "Statements end with ;")
+                .doesNotContain("error");
+    }
+
+    @Test
+    void formatsAreTableCsvAndJson() throws Exception {
+        assertThat(sql("select 1 as x", "--format", "csv").out()).isEqualTo("x\r\n1" + System.lineSeparator());
+        assertThat(JSON.readTree(sql("select 1 as x", "--format", "json").out())
+                        .path("rows")
+                        .get(0)
+                        .path("x")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(sql("select 1 as x", "--format", "xml").err())
+                .startsWith(
+                        "nightjar: Invalid value for option '--format': 'xml' is no format; there are: table, csv, json");
+        assertThat(sql("select 1", "--thrift").err())
+                .startsWith("nightjar: --thrift and a query: a server answers those of others; leave one out");
+        assertThat(run(known.arguments("sql", "--thrift", "--write")).err())
+                .startsWith("nightjar: --thrift and --write: a server reads only; leave one out");
+        assertThat(sql("select 1", "--passwords", "x").err())
+                .startsWith("nightjar: --passwords is for --thrift; leave it out");
+    }
+
+    @Test
+    void theSqlOfAViewGivesTheRowsThatTheStagesSee() {
+        var facts = known.lake()
+                .read(PipelineTables.factsPath(
+                        known.pipeline(), known.pipeline().tables().get("rides")))
+                .orElseThrow();
+        var table = known.pipeline().tables().get("rides");
+        PipelineViews views = new PipelineViews(
+                new OpenPipeline(known.pipeline(), known.lake().spark()));
+        assertThat(TableHashes.of(views.rows("rides_history").orElseThrow()))
+                .isEqualTo(TableHashes.of(FactViews.history(facts, table, KnownNight.NIGHT)));
+        assertThat(TableHashes.of(views.rows("rides").orElseThrow()))
+                .isEqualTo(TableHashes.of(FactViews.live(facts, table, KnownNight.NIGHT)));
+        assertThat(TableHashes.of(views.rows("rides_quarantine").orElseThrow()))
+                .isEqualTo(TableHashes.of(FactViews.quarantine(facts, table, KnownNight.NIGHT)));
+    }
+
+    @Test
+    void writingMakesOnesOwnTablesAndFolders() throws Exception {
+        Path out = folder.resolve("exported");
+        assertThat(sql(
+                                "insert overwrite directory '" + out
+                                        + "' using csv select ride from latest_predictions",
+                                "--write")
+                        .exit())
+                .isZero();
+        try (Stream<Path> files = Files.list(out)) {
+            assertThat(files.filter(f -> f.toString().endsWith(".csv"))).isNotEmpty();
+        }
+        assertThat(sql("create temporary view mine as select * from predictions", "--write")
+                        .exit())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert into runs select * from runs",
+                "delete from predictions",
+                "drop table predictions",
+                "create table x using delta location '/tmp/x' as select 1 as y",
+                "create table x using parquet options (path '/tmp/x') as select 1 as y",
+                "insert into delta.`/tmp/x` select 1",
+                "create or replace temporary view predictions as select 1",
+                "create view x as select 1",
+                "vacuum runs retain 0 hours",
+                "optimize runs",
+                "alter table runs add columns (x int)",
+                "select transform(night) using 'cat' as (x) from predictions",
+                "add jar '/tmp/x.jar'",
+                "insert overwrite directory 'LAKE/runs' using csv select 1",
+                "insert overwrite directory 'LAKE/../rides/runs' using csv select 1"
+            })
+    void writingNeverTouchesThePipelinesTables(String statement) {
+        Answer answer =
+                sql(statement.replace("LAKE", folder.resolve("lake/rides").toString()), "--write");
+        assertThat(answer.exit()).as(answer.out()).isEqualTo(2);
+        assertThat(answer.err())
+                .startsWith("nightjar: the statement is refused with --write too (")
+                .contains("the pipeline's tables are changed by nights");
     }
 }

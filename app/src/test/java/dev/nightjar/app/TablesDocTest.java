@@ -63,6 +63,11 @@ class TablesDocTest {
                 | `NAME_quarantine` | the refused rows with the `rules` that they broke, `known_date`, `place` and `position` |
                 | `checks` | the checks among `metrics`: date, table, rule, verdict, value, bound, rows, failed_rows, night |
                 | `champions` | model, trainer, first_night, last_night (9999-12-31 while it is champion) |
+                | `failed_checks` | those of `checks` that did not pass: warn, stop, or accepted by a person |
+                | `latest_predictions` | the predictions of the newest night |
+                | `predictions_outcome` | every prediction with `label` (what happened, null while unknown) and `excluded` |
+                | `night_times` | for each attempt at a night: started_at, ended_at, seconds, stages, outcome, longest_stage, longest_seconds |
+                | `facts_NAME`, `scoring_set`, `training_set_ID` | the tables above by the names of the pipeline file and of the index |
                 | `raw_SOURCE`, `tiles_GROUP` | the tables above by the names of the pipeline file |
                 """);
         return page.toString();

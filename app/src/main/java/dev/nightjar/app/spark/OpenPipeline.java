@@ -28,6 +28,11 @@ public final class OpenPipeline implements AutoCloseable {
         this(pipeline, p -> spark);
     }
 
+    /** With Spark settings of the place. */
+    public OpenPipeline(Pipeline pipeline, Map<String, String> settings) {
+        this(pipeline, p -> Sessions.open(p.name(), p.time().zone(), settings));
+    }
+
     private OpenPipeline(Pipeline pipeline, Function<Pipeline, SparkSession> start) {
         this.pipeline = Objects.requireNonNull(pipeline);
         this.start = start;
@@ -58,6 +63,12 @@ public final class OpenPipeline implements AutoCloseable {
         SparkContext context = spark().sparkContext();
         String page = context.uiWebUrl().isDefined() ? context.uiWebUrl().get() : "";
         return Map.of("application", context.applicationId(), "spark_ui", page);
+    }
+
+    /** This, after {@link #refresh}. */
+    public OpenPipeline anew() {
+        refresh();
+        return this;
     }
 
     /** The publication in force when first asked; the same until {@link #refresh}. Empty before the first. */

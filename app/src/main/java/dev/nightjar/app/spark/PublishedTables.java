@@ -38,8 +38,7 @@ final class PublishedTables {
 
     /** A table that every pipeline has: as published if it is a data table, as it stands otherwise, without rows if it is not there. */
     SqlView of(TableContract contract) {
-        boolean there = version(contract.path()).isPresent() || opened.lake().exists(contract);
-        return there ? PeopleViews.table(contract, address(contract.path())) : PeopleViews.empty(contract);
+        return standing(contract.name(), contract.path(), contract.doc()).orElseGet(() -> PeopleViews.empty(contract));
     }
 
     /** A data table whose columns the pipeline file decides; empty before it is published. */

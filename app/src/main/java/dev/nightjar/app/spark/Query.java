@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -19,9 +20,24 @@ public final class Query {
     public static final int MOST_ROWS = 1_000_000;
 
     private final OpenPipeline opened;
+    private final Access access;
 
+    /** What a statement may do. */
+    public enum Access {
+        /** Read only. */
+        READ,
+        /** Make tables and views of the person's own too, and write folders outside the lake. */
+        WRITE
+    }
+
+    /** One that reads. */
     public Query(OpenPipeline opened) {
+        this(opened, Access.READ);
+    }
+
+    public Query(OpenPipeline opened, Access access) {
         this.opened = opened;
+        this.access = access;
     }
 
     /**
@@ -45,8 +61,8 @@ public final class Query {
         if (limit < 1 || limit > MOST_ROWS) {
             throw new PipelineException(ErrorKind.USAGE, "--limit " + limit + ": must be 1 to " + MOST_ROWS);
         }
-        Statement statement = read(query);
         PipelineViews views = new PipelineViews(opened);
+        Statement statement = judged(query, views);
         views.register(statement.names());
         Dataset<Row> rows = analysed(query, views);
         try {
@@ -57,22 +73,28 @@ public final class Query {
         }
     }
 
+    /** Stops what another thread runs on this pipeline's Spark; nothing happens if nothing runs. */
+    public void cancel() {
+        opened.spark().sparkContext().cancelAllJobs();
+    }
+
     /** Parses and judges. */
-    private Statement read(String query) {
+    private Statement judged(String query, PipelineViews views) {
         LogicalPlan plan;
         try {
             plan = opened.spark().sessionState().sqlParser().parsePlan(query);
         } catch (Exception e) { // ParseException is a checked one that Java is not told about
             throw usage("the query is not Spark SQL: " + firstLine(e.getMessage()), e);
         }
-        Statement statement = Statement.of(plan);
-        statement.refused().ifPresent(what -> {
-            throw new PipelineException(
-                    ErrorKind.USAGE,
-                    "the query would do more than read (" + what
-                            + "): only select, show, describe and explain are allowed; tables are changed by nights");
-        });
+        Statement statement = Statement.of(plan, writes(views));
+        statement.requireAllowed();
         return statement;
+    }
+
+    private Optional<Writes> writes(PipelineViews views) {
+        return access == Access.READ
+                ? Optional.empty()
+                : Optional.of(new Writes(views.allNames(), opened.lake().folder()));
     }
 
     private Dataset<Row> analysed(String query, PipelineViews views) {

@@ -1,12 +1,16 @@
 package dev.nightjar.app.spark;
 
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.catalyst.analysis.RelationTimeTravel;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTable;
@@ -16,6 +20,8 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedView;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
+import org.apache.spark.sql.catalyst.plans.logical.WithWindowDefinition;
 import org.apache.spark.sql.execution.command.DescribeQueryCommand;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import org.apache.spark.sql.execution.command.SetCommand;
@@ -23,7 +29,7 @@ import scala.collection.JavaConverters;
 
 /**
  * A statement as Spark parsed it, before it is analysed: what it names, and whether it only reads. Judged by the plan's nodes, wherever they
- * stand (behind WITH, in a subquery, in an EXPLAIN), against a list of those that read: what is not on it is refused.
+ * stand (behind WITH, in a subquery, in a WINDOW, in an EXPLAIN), against a list of those that read: what is not on it is refused.
  */
 final class Statement {
     /** Nodes of queries. InsertIntoDir and ScriptTransformation, which look like queries, are not among them. */
@@ -88,8 +94,9 @@ final class Statement {
             "UnresolvedTableOrView",
             "UnresolvedView");
 
-    /** Functions that call any static method of the JVM. */
-    private static final Set<String> NOT_SQL = Set.of("reflect", "java_method", "try_reflect");
+    /** Functions that call any static method of the JVM, or read tables past what is published. */
+    private static final Set<String> NOT_SQL =
+            Set.of("reflect", "java_method", "try_reflect", "table_changes", "table_changes_by_path");
 
     /** Settings of a session that change how an answer is computed or shown, and nothing else. */
     private static final List<String> SETTINGS = List.of(
@@ -103,26 +110,51 @@ final class Statement {
 
     private final LogicalPlan plan;
     private final Set<List<String>> names = new LinkedHashSet<>();
+    private final Set<String> given = new HashSet<>();
     private String refused;
 
-    private Statement(LogicalPlan plan) {
+    private final Optional<Writes> writes;
+
+    private Statement(LogicalPlan plan, Optional<Writes> writes) {
         this.plan = plan;
+        this.writes = writes;
     }
 
+    /** One that may read only. */
     static Statement of(LogicalPlan plan) {
-        Statement statement = new Statement(plan);
+        return of(plan, Optional.empty());
+    }
+
+    /** One that may write what these allow. */
+    static Statement of(LogicalPlan plan, Optional<Writes> writes) {
+        Statement statement = new Statement(plan, writes);
         statement.walk();
         return statement;
     }
 
-    /** Every table or view that the text names, by parts; also names that a WITH gives. */
+    /** Every table or view that the text names, by parts, but for those that a WITH gives. */
     Set<List<String>> names() {
-        return names;
+        Set<List<String>> tables = new LinkedHashSet<>(names);
+        tables.removeIf(n -> n.size() == 1 && given.contains(n.get(0).toLowerCase(Locale.ROOT)));
+        return tables;
     }
 
-    /** What of it does more than read; empty if nothing does. */
-    Optional<String> refused() {
-        return Optional.ofNullable(refused);
+    /** @throws PipelineException USAGE if something of it does more than it may */
+    void requireAllowed() {
+        if (refused != null && writes.isPresent()) {
+            throw new PipelineException(
+                    ErrorKind.USAGE,
+                    "the statement is refused with --write too (" + refused
+                            + "): it may make temporary views and tables of your own by plain names, and write folders outside the"
+                            + " lake; the pipeline's tables are changed by nights");
+        }
+        if (refused != null) {
+            throw new PipelineException(
+                    ErrorKind.USAGE,
+                    "the query would do more than read (" + refused
+                            + "): only select, show, describe and explain are allowed; tables are changed by nights (--write allows"
+                            + " tables of your own)");
+        }
     }
 
     private void walk() {
@@ -138,7 +170,11 @@ final class Statement {
                     open.add(innerPlan);
                 }
             }
-            if (node instanceof ExplainCommand explain) {
+            if (node instanceof RelationTimeTravel travel) {
+                open.add(travel.relation());
+            } else if (node instanceof WithWindowDefinition with) {
+                JavaConverters.mapAsJavaMap(with.windowDefinitions()).values().forEach(w -> walk(w, open));
+            } else if (node instanceof ExplainCommand explain) {
                 open.add(explain.logicalPlan());
             } else if (node instanceof DescribeQueryCommand describe) {
                 open.add(describe.plan());
@@ -167,6 +203,8 @@ final class Statement {
             judge(set);
         } else if (node instanceof UnresolvedTableValuedFunction function) {
             function(JavaConverters.seqAsJavaList(function.name()));
+        } else if (writes.isPresent() && Writes.judges(node)) {
+            writes.get().refused(node).ifPresent(this::refuse);
         } else if (!QUERIES.contains(type)
                 && !LOOKS.contains(type)
                 && !(node instanceof ExplainCommand)
@@ -200,7 +238,10 @@ final class Statement {
     }
 
     private void name(LogicalPlan node) {
-        if (node instanceof UnresolvedRelation relation) {
+        if (node instanceof UnresolvedWith with) {
+            JavaConverters.seqAsJavaList(with.cteRelations())
+                    .forEach(cte -> given.add(cte._1().toLowerCase(Locale.ROOT)));
+        } else if (node instanceof UnresolvedRelation relation) {
             names.add(JavaConverters.seqAsJavaList(relation.multipartIdentifier()));
         } else if (node instanceof UnresolvedTableOrView either) {
             names.add(JavaConverters.seqAsJavaList(either.multipartIdentifier()));

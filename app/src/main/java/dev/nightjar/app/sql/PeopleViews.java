@@ -27,15 +27,18 @@ public final class PeopleViews {
 
     private PeopleViews() {}
 
-    /** The predictions of the newest night. */
+    /**
+     * The predictions of the newest night. Not by {@code max}: Delta 3.3 answers that from its log, and stumbles over dates where
+     * {@code spark.sql.datetime.java8API.enabled} is set, as spark-sql does.
+     */
     public static SqlView latestPredictions(String predictions, List<TableColumn> columns) {
         return new SqlView(
                 LATEST_PREDICTIONS,
                 SqlView.COMPUTED,
                 "The predictions of the newest night.",
                 columns,
-                "select " + names(columns) + " from " + predictions + " where night = (select max(night) from "
-                        + predictions + ")");
+                "select " + names(columns) + " from " + predictions
+                        + " where night = (select max_by(night, night) from " + predictions + ")");
     }
 
     /**
@@ -167,17 +170,7 @@ public final class PeopleViews {
                 .collect(Collectors.joining(", ", "select ", " where false"));
     }
 
-    /** A table whose rows are shown as they stand. */
-    public static SqlView table(TableContract contract, String table) {
-        return new SqlView(
-                contract.name(),
-                contract.path(),
-                contract.doc(),
-                contract.columns(),
-                "select " + names(contract.columns()) + " from " + table);
-    }
-
-    /** The same of a table that no night wrote yet. */
+    /** A table that no night wrote yet: its columns, and no rows. */
     public static SqlView empty(TableContract contract) {
         return new SqlView(
                 contract.name(), contract.path(), contract.doc(), contract.columns(), nothing(contract.columns()));

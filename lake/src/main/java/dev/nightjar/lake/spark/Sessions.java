@@ -17,6 +17,7 @@ import scala.Tuple2;
 public final class Sessions {
     private static final Pattern SECRET = Pattern.compile(
             "spark\\.hadoop\\.fs\\.s3[an]?\\.(bucket\\..+\\.)?(access\\.key|secret\\.key|session\\.token)");
+    private static final String EXTENSIONS = "spark.sql.extensions";
 
     private Sessions() {}
 
@@ -25,7 +26,7 @@ public final class Sessions {
      *
      * @param zone the pipeline's
      * @param settings Spark settings of the place, for instance {@code spark.master}; they win over ours for one machine, not over those
-     *     that the rows depend on
+     *     that the rows depend on; {@code spark.sql.extensions} are added to Delta's
      * @throws dev.nightjar.core.error.PipelineException EXTERNAL if the cluster that is named does not answer, or gives no executor; CONFIG if
      *     the JVM was started without the options that Spark needs
      */
@@ -46,6 +47,10 @@ public final class Sessions {
             Cluster.awaitMaster(conf);
         }
         SessionSettings.required(zone).forEach(conf::set);
+        if (settings.containsKey(EXTENSIONS)) {
+            // Behind Delta's, so that a parser of theirs is asked first.
+            conf.set(EXTENSIONS, conf.get(EXTENSIONS) + "," + settings.get(EXTENSIONS));
+        }
         SparkSession.Builder builder =
                 SparkSession.builder().appName("nightjar " + name).config(conf);
         SparkSession session = builder.getOrCreate().newSession();
