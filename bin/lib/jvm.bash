@@ -19,21 +19,10 @@ find_java() {
   [ "$version" = 17 ] || fail 2 "Java 17 is needed, but $JAVA is Java ${version:-of an unknown version}. Point JAVA_HOME at a JDK 17."
 }
 
-# Which OpenBLAS kernel: NIGHTJAR_BLAS if set, else by CPU flags, because OpenBLAS 0.3.19 takes the slowest one on CPUs that it
-# does not know. What the machine may have preset is not used.
+# Which OpenBLAS kernel: NIGHTJAR_BLAS if set, else Nightjar chooses by CPU flags. What the machine may have preset is not used.
 set_blas() {
   unset OPENBLAS_CORETYPE OPENBLAS_NUM_THREADS
-  if [ -z "${NIGHTJAR_BLAS:-}" ] && [ -r /proc/cpuinfo ]; then
-    local flags
-    flags=$(grep -m1 '^flags' /proc/cpuinfo || true)
-    case " $flags " in
-      *' avx512f '*) NIGHTJAR_BLAS=SkylakeX ;;
-      *' avx2 '*) NIGHTJAR_BLAS=Haswell ;;
-    esac
-  fi
-  if [ -n "${NIGHTJAR_BLAS:-}" ]; then
-    export NIGHTJAR_BLAS OPENBLAS_CORETYPE=$NIGHTJAR_BLAS
-  fi
+  [ -z "${NIGHTJAR_BLAS:-}" ] || export OPENBLAS_CORETYPE=$NIGHTJAR_BLAS
   # One thread for each network: Spark's task slots are the parallelism.
   export OMP_NUM_THREADS=1
 }

@@ -8,7 +8,6 @@ import dev.nightjar.app.airflow.PipelineDag;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.time.DateRange;
-import dev.nightjar.core.time.LogicalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,21 +40,8 @@ final class AirflowBackfillCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(
-            names = "--from",
-            required = true,
-            paramLabel = "DATE",
-            converter = DateConverter.class,
-            description = "First night.")
-    private LogicalDate from;
-
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "DATE",
-            converter = DateConverter.class,
-            description = "Last night, included.")
-    private LogicalDate to;
+    @Mixin
+    private NightRange nights;
 
     @Mixin
     private AirflowUnpause pausing;
@@ -79,10 +65,7 @@ final class AirflowBackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (to.isBefore(from)) {
-            throw new PipelineException(
-                    ErrorKind.USAGE, "--to " + to + " is before --from " + from + ": turn them round");
-        }
+        DateRange range = nights.range();
         if (backwards && !airflow.predictions()) {
             throw new PipelineException(
                     ErrorKind.USAGE,
@@ -95,7 +78,7 @@ final class AirflowBackfillCommand implements Callable<Integer> {
         pausing.refusePaused(dag);
         Optional<DagBackfill> backfill = new DagBackfills(dag)
                 .start(
-                        new DateRange(from, to),
+                        range,
                         redo ? Scope.ALL : Scope.FAILED,
                         backwards ? Order.BACKWARDS : Order.FORWARDS,
                         atOnce,
@@ -106,7 +89,7 @@ final class AirflowBackfillCommand implements Callable<Integer> {
         output.answer(
                 backfill.map(b -> "backfill " + b.id() + " of " + b.nights()
                                 + " is at work; nightjar airflow status shows its nights")
-                        .orElse("no night from " + from + " to " + to + " has closed yet, so there is nothing to run"),
+                        .orElse("no night of " + range + " has closed yet, so there is nothing to run"),
                 fields);
         return 0;
     }

@@ -4,11 +4,8 @@ import dev.nightjar.app.spark.Backfill;
 import dev.nightjar.app.spark.NightRunner;
 import dev.nightjar.app.spark.OpenPipeline;
 import dev.nightjar.core.config.Pipeline;
-import dev.nightjar.core.error.ErrorKind;
-import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.Progress;
 import dev.nightjar.core.time.DateRange;
-import dev.nightjar.core.time.LogicalDate;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,38 +32,21 @@ final class BackfillCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(
-            names = "--from",
-            required = true,
-            paramLabel = "DATE",
-            converter = DateConverter.class,
-            description = "First night.")
-    private LogicalDate from;
-
-    @Option(
-            names = "--to",
-            required = true,
-            paramLabel = "DATE",
-            converter = DateConverter.class,
-            description = "Last night, included.")
-    private LogicalDate to;
+    @Mixin
+    private NightRange nights;
 
     @Option(names = "--redo", description = "All nights of the range, not only those without predictions. Default: no.")
     private boolean redo;
 
     @Override
     public Integer call() {
-        if (to.isBefore(from)) {
-            throw new PipelineException(
-                    ErrorKind.USAGE, "--to " + to + " is before --from " + from + ": turn them round");
-        }
+        DateRange range = nights.range();
         Pipeline pipeline = options.load();
         try (OpenPipeline opened = new OpenPipeline(pipeline)) {
             Progress progress = output.progress();
             NightRunner runner = new NightRunner(opened.lake(), pipeline, progress, Clock.systemUTC());
             Backfill.Scope scope = redo ? Backfill.Scope.ALL : Backfill.Scope.MISSING;
-            List<Backfill.Filled> filled =
-                    new Backfill(opened.lake(), runner, progress).run(new DateRange(from, to), scope);
+            List<Backfill.Filled> filled = new Backfill(opened.lake(), runner, progress).run(range, scope);
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("pipeline", pipeline.name());
             fields.put("nights", filled.stream().map(Backfill.Filled::fields).toList());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.testing.SmallPipeline;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ class AirflowRestIT {
     private static Path folder;
 
     private static SmallPipeline small;
-    private static AirflowServer airflow;
+    private static DagServer airflow;
 
     private record Ended(int exit, JsonNode json) {
         String message() {
@@ -44,20 +43,22 @@ class AirflowRestIT {
 
     @BeforeAll
     static void renderTheDagAndStartAirflow() throws Exception {
+        DagServer.need();
         small = SmallPipeline.write(folder.resolve("home"), DAYS);
         Files.writeString(small.file(), Files.readString(small.file()) + "airflow: {tasks: night}\n");
-        Path dags = Files.createDirectories(folder.resolve("dags"));
         Path manifests = folder.resolve("manifests");
-        Files.writeString(
-                dags.resolve("nightjar_dags.py"),
-                "from nightjar_airflow import dags_from\nglobals().update(dags_from('" + manifests + "'))\n");
         Ended rendered = nightjar(Map.of(), "render", small.file().toString(), "--out", manifests.toString());
         assertThat(rendered.exit()).as(rendered.message()).isZero();
-        airflow = AirflowServer.start(folder.resolve("airflow"), dags);
+        airflow = new DagServer(
+                folder.resolve("airflow"),
+                manifests,
+                Map.of("NIGHTJAR_BUILD", "never", "NIGHTJAR_HEAP", "1500m"),
+                // Else Airflow begins with last night as soon as the DAG is switched on.
+                "scheduler.use_job_schedule=False");
     }
 
     @AfterAll
-    static void stopAirflow() throws IOException {
+    static void stopAirflow() {
         if (airflow != null) {
             airflow.close();
         }
@@ -82,7 +83,7 @@ class AirflowRestIT {
     private static Ended ask(String action, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of(small.file().toString()));
         all.addAll(List.of(arguments));
-        return nightjar(airflow.environment(), action, all.toArray(String[]::new));
+        return nightjar(airflow.access(), action, all.toArray(String[]::new));
     }
 
     private static void fails(Ended ended, int exit, String message) {
@@ -95,7 +96,7 @@ class AirflowRestIT {
     void aDagThatAirflowDoesNotHaveIsNamedWithTheNearest() throws Exception {
         SmallPipeline other = SmallPipeline.write(folder.resolve("other"), 0);
         Files.writeString(other.file(), Files.readString(other.file()).replace("pipeline: rides", "pipeline: rids"));
-        Ended ended = nightjar(airflow.environment(), "status", other.file().toString());
+        Ended ended = nightjar(airflow.access(), "status", other.file().toString());
 
         fails(ended, 2, "DAG rids: Airflow has none of this name; did you mean 'rides'?");
     }
@@ -103,7 +104,7 @@ class AirflowRestIT {
     @Test
     @Order(2)
     void aWrongPasswordEndsWithAMessageAndNotWithTheWord() throws Exception {
-        Map<String, String> environment = new HashMap<>(airflow.environment());
+        Map<String, String> environment = new HashMap<>(airflow.access());
         environment.put("NIGHTJAR_AIRFLOW_PASSWORD", "wr0ng");
         Ended ended = nightjar(environment, "status", small.file().toString());
 
@@ -188,7 +189,7 @@ class AirflowRestIT {
     @Test
     @Order(10)
     void anAirflowThatIsDownIsGivenUpAfterThePatience() throws Exception {
-        Map<String, String> environment = airflow.environment();
+        Map<String, String> environment = airflow.access();
         airflow.close();
         Ended ended = nightjar(environment, "status", small.file().toString(), "--patience", "1s");
 

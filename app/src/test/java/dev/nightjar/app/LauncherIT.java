@@ -73,16 +73,10 @@ class LauncherIT {
     }
 
     @Test
-    void theKernelIsChosenByCpuFlagsWhateverTheMachineHasPreset() throws Exception {
+    void whatTheMachineHasPresetForTheNetworksIsNotUsed() throws Exception {
         Called called = call(launcher(), Map.of("OPENBLAS_CORETYPE", "Prescott", "OMP_NUM_THREADS", "8"));
 
-        assertThat(called.out()).contains("OMP_NUM_THREADS=1").doesNotContain("Prescott");
-        String flags = Files.readString(Path.of("/proc/cpuinfo"));
-        if (flags.contains(" avx512f")) {
-            assertThat(called.out()).contains("OPENBLAS_CORETYPE=SkylakeX");
-        } else if (flags.contains(" avx2")) {
-            assertThat(called.out()).contains("OPENBLAS_CORETYPE=Haswell");
-        }
+        assertThat(called.out()).contains("OMP_NUM_THREADS=1").doesNotContain("OPENBLAS_CORETYPE");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.nightjar.app;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -107,14 +108,21 @@ final class S3Endpoint implements AutoCloseable {
         }
     }
 
-    /** Puts a file, or all files below a folder, through S3. */
-    void put(Path from, String address) throws IOException {
+    /** Puts files through S3, each under its path from a folder. */
+    void put(Path folder, List<Path> files, String address) throws IOException {
         Configuration configuration = configuration(settings());
         configuration.set("fs.s3a.access.key", KEY);
         configuration.set("fs.s3a.secret.key", SECRET);
+        // As in our sessions; S3Proxy takes 30 s to answer the request that deletes marks.
+        configuration.set("fs.s3a.directory.marker.retention", "keep");
         org.apache.hadoop.fs.Path to = new org.apache.hadoop.fs.Path(address);
         try (FileSystem store = FileSystem.newInstance(to.toUri(), configuration)) {
-            store.copyFromLocalFile(new org.apache.hadoop.fs.Path(from.toUri()), to);
+            for (Path file : files) {
+                try (OutputStream out = store.create(new org.apache.hadoop.fs.Path(
+                        to, folder.relativize(file).toString()))) {
+                    Files.copy(file, out);
+                }
+            }
         }
     }
 

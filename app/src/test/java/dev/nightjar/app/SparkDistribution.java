@@ -1,5 +1,6 @@
 package dev.nightjar.app;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,7 +97,9 @@ record SparkDistribution(Path home, Map<String, String> environment) {
 
     /** Starts a program of the distribution with the environment that it wants. */
     Process start(Path folder, List<String> command, Path out, Path err) throws IOException {
+        // An open standard input is a prompt to some of Spark's programs.
         ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .directory(folder.toFile());

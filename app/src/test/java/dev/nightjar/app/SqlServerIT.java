@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(SparkExtension.class)
 class SqlServerIT {
     private static final int SECONDS = 180;
-    private static final String PASSWORD = "an owl's secret";
+    private static final String PASSWORD = "an-owls-secret";
 
     @TempDir
     private static Path folder;

@@ -31,13 +31,7 @@ final class WarmCommandLine implements AutoCloseable {
         Path target = Path.of("target").toAbsolutePath();
         String classPath = target.resolve("nightjar.jar") + ":" + target.resolve("spark-jars") + "/*:"
                 + target.resolve("test-classes");
-        // The launcher's own environment: another BLAS kernel would give other bits.
-        String launch = ". '" + home.resolve("bin/lib/jvm.bash") + "'; set_blas; exec \"$@\"";
         return new WarmCommandLine(new ProcessBuilder(List.of(
-                        "bash",
-                        "-c",
-                        launch,
-                        "warm",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "@" + home.resolve("conf/jvm.options"),
                         "-Xmx1g",

@@ -54,6 +54,23 @@ class YarnIT {
     }
 
     @Test
+    void theFlightsNightLeavesTheTablesOfALocalOne() throws Exception {
+        hadoop.put(FlightsNight.file().getParent().resolve("landing"), "/flights/landing");
+        hadoop.put(FlightsNight.file().getParent().resolve("schemas"), "/flights/schemas");
+        hadoop.put(FlightsNight.file(), "/flights/pipeline.yaml");
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        // The embedded Redis wants a lake on a disk.
+        arguments.addAll(FlightsNight.arguments(hadoop.address("/flights/pipeline.yaml"), hadoop.address("/lake")));
+        arguments.addAll(List.of("--to", "score"));
+
+        Submitted submitted = spark.submit(folder, options("client"), arguments.toArray(String[]::new));
+
+        assertThat(submitted.code()).as(submitted.err()).isZero();
+        hadoop.get("/lake", folder.resolve("lake"));
+        assertThat(FlightsNight.tables(folder.resolve("lake"))).isEqualTo(FlightsNight.tables());
+    }
+
+    @Test
     void aNightWhoseDriverRunsInAContainerEndsTheApplicationAsItEnds() throws Exception {
         SmallPipeline small = SmallPipeline.write(folder.resolve("small"), DAYS);
         hadoop.put(small.file().getParent(), "/small");

@@ -1,5 +1,6 @@
 package dev.nightjar.bench;
 
+import dev.nightjar.model.network.BlasKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ final class Machine {
         machine.put("cpu", processor());
         machine.put("cores", Runtime.getRuntime().availableProcessors());
         machine.put("heap_mb", Runtime.getRuntime().maxMemory() >> 20);
-        machine.put("blas", String.valueOf(System.getenv("OPENBLAS_CORETYPE")));
+        machine.put("blas", BlasKernel.name());
         machine.put("jdk", System.getProperty("java.vm.version"));
         machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return machine;

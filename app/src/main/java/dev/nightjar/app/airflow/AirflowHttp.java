@@ -104,33 +104,35 @@ final class AirflowHttp {
         URI uri = URI.create(access.url() + "/api/v2" + path + query(query));
         boolean fresh = token.isEmpty();
         HttpResponse<String> response = exchange(request(uri, method, body).header("Authorization", bearer()));
-        if (response.statusCode() == UNAUTHORIZED && !fresh && access.token().isEmpty()) {
+        if (refusesToken(response) && !fresh && access.token().isEmpty()) {
             token = Optional.empty();
             response = exchange(request(uri, method, body).header("Authorization", bearer()));
         }
-        return switch (response.statusCode()) {
-            case UNAUTHORIZED ->
-                throw new PipelineException(
-                        ErrorKind.EXTERNAL,
-                        "Airflow at " + access.url()
-                                + " does not take the token: it has expired or is not one of its own; set "
-                                + AirflowAccess.TOKEN + " anew, or " + AirflowAccess.USER + " and "
-                                + AirflowAccess.PASSWORD
-                                + ", with which it is renewed");
-            case FORBIDDEN ->
-                throw new PipelineException(
-                        ErrorKind.EXTERNAL,
-                        "Airflow at " + access + ": not allowed to " + method + " " + uri.getPath() + " ("
-                                + detail(response) + "); ask Airflow's administrator for the right");
-            default -> understood(response);
-        };
-    }
-
-    private JsonNode understood(HttpResponse<String> response) {
+        if (refusesToken(response)) {
+            throw new PipelineException(
+                    ErrorKind.EXTERNAL,
+                    "Airflow at " + access.url()
+                            + " does not take the token: it has expired or is not one of its own; set "
+                            + AirflowAccess.TOKEN
+                            + " anew, or " + AirflowAccess.USER + " and " + AirflowAccess.PASSWORD
+                            + ", with which it is renewed");
+        }
+        if (response.statusCode() == FORBIDDEN) {
+            throw new PipelineException(
+                    ErrorKind.EXTERNAL,
+                    "Airflow at " + access + ": not allowed to " + method + " " + uri.getPath() + " ("
+                            + detail(response) + "); ask Airflow's administrator for the right");
+        }
         if (response.statusCode() >= REFUSED) {
             throw new AirflowRefusal(response.statusCode(), detail(response));
         }
         return json(response.body());
+    }
+
+    /** Expired, or signed with another key: Airflow says 401 of the one and 403 of the other. */
+    private static boolean refusesToken(HttpResponse<String> response) {
+        return response.statusCode() == UNAUTHORIZED
+                || (response.statusCode() == FORBIDDEN && detail(response).contains("JWT"));
     }
 
     private String bearer() {

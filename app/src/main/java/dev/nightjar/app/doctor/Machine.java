@@ -80,8 +80,8 @@ public record Machine(
         return Finding.poor(
                 "blas",
                 "OpenBLAS with the kernel " + blasKernel,
-                "Networks train several times slower without AVX2. On a CPU that has it, start with bin/nightjar, or set"
-                        + " OPENBLAS_CORETYPE=Haswell (SkylakeX with AVX-512) before the JVM starts.");
+                "Networks train several times slower without AVX2. On a CPU that has it, unset OPENBLAS_CORETYPE and NIGHTJAR_BLAS:"
+                        + " the kernel then follows the CPU.");
     }
 
     private Finding openMp() {

@@ -46,9 +46,7 @@ public final class SessionSettings {
     /** Defaults for lakes and landing zones on {@code s3a://}; Hadoop's own wait for hours on a store that is down. */
     public static Map<String, String> storage() {
         Map<String, String> settings = new LinkedHashMap<>();
-        // Environment, web identity (pods), profile file, container, instance: and no secret in a setting, which
-        // Hadoop's
-        // own list would take.
+        // Environment, web identity, profile file, role. Hadoop's own list would take secrets in settings.
         settings.put(
                 "spark.hadoop.fs.s3a.aws.credentials.provider",
                 "com.amazonaws.auth.DefaultAWSCredentialsProviderChain");
