@@ -30,8 +30,7 @@ record ResultFile(URI file, String attempt) {
                 place = Optional.of(args[i].substring(OPTION.length() + 1));
             }
         }
-        String attempt = Clock.systemUTC().instant() + " " + Claim.host() + "/"
-                + ProcessHandle.current().pid();
+        String attempt = Claim.attempt(Clock.systemUTC().instant());
         try {
             return place.map(p -> new ResultFile(address(p), attempt));
         } catch (IllegalArgumentException e) {

@@ -2,13 +2,8 @@ package dev.nightjar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.app.spark.NightRunner;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.PipelineLoader;
-import dev.nightjar.core.run.Progress;
-import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.lake.spark.Lake;
-import dev.nightjar.lake.spark.Sessions;
 import dev.nightjar.testing.SmallPipeline;
 import dev.nightjar.testing.SparkExtension;
 import dev.nightjar.testing.TableHashes;
@@ -17,7 +12,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,11 +161,6 @@ class AirflowNightIT {
         Path lake = folder.resolve("undisturbed");
         Pipeline pipeline =
                 PipelineLoader.of(name -> null).set(List.of("lake=" + lake)).load(small.file());
-        SparkExtension.session();
-        Lake opened = new Lake(Sessions.open("here", pipeline.time().zone(), Map.of()), pipeline.folder());
-        NightRunner runner = new NightRunner(opened, pipeline, Progress.silent(), Clock.systemUTC());
-        runner.run(LogicalDate.parse(FIRST), StageSelection.all());
-        runner.run(LogicalDate.parse(SECOND), StageSelection.all());
-        return TableHashes.of(SparkExtension.session(), lake.resolve("rides"), "runs");
+        return LocalNights.tables(pipeline, FIRST, SECOND);
     }
 }

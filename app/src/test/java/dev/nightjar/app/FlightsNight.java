@@ -1,21 +1,14 @@
 package dev.nightjar.app;
 
-import dev.nightjar.app.spark.NightRunner;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.PipelineLoader;
-import dev.nightjar.core.run.Progress;
-import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.lake.spark.Lake;
-import dev.nightjar.lake.spark.Sessions;
 import dev.nightjar.testing.SparkExtension;
 import dev.nightjar.testing.TableHashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -62,11 +55,7 @@ final class FlightsNight {
                     .set(SETTINGS)
                     .set(List.of("lake=" + lake.toAbsolutePath()))
                     .load(file());
-            SparkExtension.session();
-            Lake opened = new Lake(Sessions.open("flights", pipeline.time().zone(), Map.of()), pipeline.folder());
-            new NightRunner(opened, pipeline, Progress.silent(), Clock.systemUTC())
-                    .run(LogicalDate.parse(DATE), StageSelection.all());
-            tables = tables(lake);
+            tables = LocalNights.tables(pipeline, DATE);
         }
         return tables;
     }

@@ -19,12 +19,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real command line, killed (SIGKILL) at random moments and run again, once by a new process and then by one that is warm: the
- * tables must be those of an undisturbed night.
+ * The real command line, killed (SIGKILL) at random moments and run again: the tables must be those of an undisturbed night. Each lake's
+ * night is killed, begun again and killed again, at a later moment, and then run to its end, on the first lake by a new process and on
+ * the others by one that is warm.
  */
 @ExtendWith(SparkExtension.class)
 class KilledNightIT {
-    private static final int KILLS = 10;
+    private static final int LAKES = 5;
+    private static final int KILLS = 2;
     private static final int DAYS = 14;
     private static final long SEED = 20131001;
 
@@ -54,22 +56,30 @@ class KilledNightIT {
             Random random,
             WarmCommandLine warm)
             throws Exception {
-        for (int kill = 0; kill < KILLS; kill++) {
-            String lake = "killed-" + kill;
-            // Spread over the run: nothing is written while the JVM starts, in the first fifth.
-            long after = whole * (20 + 8L * kill + random.nextInt(8)) / 100;
-            Process process = start(small, lake);
-            boolean ended = process.waitFor(after, TimeUnit.MILLISECONDS);
-            process.destroyForcibly().waitFor();
-            String when = "kill " + kill + " after " + after + " ms (ended by itself: " + ended + ")";
-            if (kill == 0) {
-                Ended rerun = night(small, lake);
-                assertThat(rerun.exit()).as("%s: %s", when, rerun.says()).isZero();
-            } else {
-                assertThat(warm.run(arguments(small, lake))).as(when).isZero();
+        for (int number = 0; number < LAKES; number++) {
+            String lake = "killed-" + number;
+            StringBuilder kills = new StringBuilder("killed");
+            for (int kill = 0; kill < KILLS; kill++) {
+                // Spread over the run: nothing is written while the JVM starts, in the first fifth.
+                int percent = 20 + 8 * (LAKES * kill + number) + random.nextInt(8);
+                kills.append(killAfter(start(small, lake), whole * percent / 100));
             }
-            assertThat(hashes(spark, lake)).as(when).isEqualTo(undisturbed);
+            if (number == 0) {
+                Ended rerun = night(small, lake);
+                assertThat(rerun.exit()).as("%s: %s", kills, rerun.says()).isZero();
+            } else {
+                assertThat(warm.run(arguments(small, lake)))
+                        .as(kills.toString())
+                        .isZero();
+            }
+            assertThat(hashes(spark, lake)).as(kills.toString()).isEqualTo(undisturbed);
         }
+    }
+
+    private static String killAfter(Process process, long millis) throws InterruptedException {
+        boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
+        process.destroyForcibly().waitFor();
+        return " after " + millis + " ms" + (ended ? " (had ended by itself)" : "");
     }
 
     private record Ended(int exit, String says) {}

@@ -2,18 +2,12 @@ package dev.nightjar.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.nightjar.app.spark.NightRunner;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.PipelineLoader;
-import dev.nightjar.core.run.Progress;
-import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.lake.spark.Lake;
-import dev.nightjar.lake.spark.Sessions;
 import dev.nightjar.testing.SmallPipeline;
 import dev.nightjar.testing.SparkExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -46,12 +40,7 @@ class NotebooksIT {
         Pipeline pipeline = PipelineLoader.of(name -> null)
                 .set(List.of("lake=" + lakeFolder))
                 .load(small.file());
-        SparkExtension.session();
-        Lake lake = new Lake(Sessions.open("notebooks", pipeline.time().zone(), Map.of()), pipeline.folder());
-        for (int day : new int[] {DAYS - 2, DAYS - 1}) {
-            new NightRunner(lake, pipeline, Progress.silent(), Clock.systemUTC())
-                    .run(LogicalDate.parse(SmallPipeline.night(day)), StageSelection.all());
-        }
+        LocalNights.run(pipeline, SmallPipeline.night(DAYS - 2), SmallPipeline.night(DAYS - 1));
 
         Path log = folder.resolve("pytest.log");
         Process pytest = pytest(python, small.file(), lakeFolder, log);

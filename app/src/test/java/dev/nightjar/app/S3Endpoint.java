@@ -3,7 +3,6 @@ package dev.nightjar.app;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ final class S3Endpoint implements AutoCloseable {
                     "no S3 endpoint at " + jar + ", or no S3A on the class path: build with -Ps3");
         }
         Assumptions.assumeTrue(there, "no S3 endpoint: Maven's profile s3 brings it (bin/test does)");
-        int port = freePort();
+        int port = Loopback.freePort();
         Path settings = folder.resolve("s3proxy.properties");
         Files.write(
                 settings,
@@ -163,12 +162,6 @@ final class S3Endpoint implements AutoCloseable {
         Configuration configuration = new Configuration();
         settings.forEach((key, value) -> configuration.set(key.replace("spark.hadoop.", ""), value));
         return configuration;
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -58,10 +59,32 @@ record SparkDistribution(Path home, Map<String, String> environment) {
      * @param jar the application's
      */
     Running begin(Path folder, List<String> options, String jar, List<String> arguments) throws IOException {
+        return begin(folder, options, List.of("--class", "dev.nightjar.app.Main", jar), arguments);
+    }
+
+    /** Runs several commands, one after another, in one driver; it ends with the first code that is not 0. */
+    Submitted submitAll(Path folder, List<String> options, List<List<String>> commands)
+            throws IOException, InterruptedException {
+        List<String> application = List.of(
+                "--jars",
+                WarmCommandLine.jar(folder).toString(),
+                "--class",
+                WarmCommandLine.class.getName(),
+                jar().toString());
+        return begin(
+                        folder,
+                        options,
+                        application,
+                        commands.stream().map(WarmCommandLine::command).toList())
+                .end();
+    }
+
+    private Running begin(Path folder, List<String> options, List<String> application, List<String> arguments)
+            throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(home.resolve("bin/spark-submit").toString()));
         command.addAll(options);
-        command.addAll(List.of("--class", "dev.nightjar.app.Main", jar));
+        command.addAll(application);
         command.addAll(arguments);
         Path out = Files.createTempFile(folder, "submitted", ".out");
         Path err = Files.createTempFile(folder, "submitted", ".err");
@@ -93,6 +116,24 @@ record SparkDistribution(Path home, Map<String, String> environment) {
     /** For {@code spark.driver.extraJavaOptions} of a night that ends soon: what the place "standalone" says, without the second compiler. */
     static String driverOptions() {
         return PlaceSettings.of("standalone").get("spark.driver.extraJavaOptions") + " " + SHORT_LIVED;
+    }
+
+    /**
+     * Options of spark-submit for a small driver and executors of one core on a cluster.
+     *
+     * @param settings of the cluster's kind besides, as {@code key=value}
+     */
+    static List<String> options(String master, String mode, String... settings) {
+        List<String> options = new ArrayList<>(List.of("--master", master, "--deploy-mode", mode));
+        options.addAll(List.of("--driver-memory", "1g", "--executor-memory", "900m", "--executor-cores", "1"));
+        Stream<String> all = Stream.of(
+                "spark.sql.shuffle.partitions=3",
+                "spark.databricks.delta.snapshotPartitions=1",
+                "spark.ui.enabled=false",
+                "spark.driver.extraJavaOptions=" + driverOptions(),
+                "spark.executor.extraJavaOptions=-Xss4m " + SHORT_LIVED);
+        Stream.concat(all, Stream.of(settings)).forEach(setting -> options.addAll(List.of("--conf", setting)));
+        return options;
     }
 
     /** Starts a program of the distribution with the environment that it wants. */

@@ -3,21 +3,14 @@ package dev.nightjar.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.app.SparkDistribution.Submitted;
-import dev.nightjar.app.spark.NightRunner;
-import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.PipelineLoader;
 import dev.nightjar.core.run.CodeVersion;
-import dev.nightjar.core.run.Progress;
-import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.lake.spark.Lake;
-import dev.nightjar.lake.spark.Sessions;
 import dev.nightjar.testing.SmallPipeline;
 import dev.nightjar.testing.SparkExtension;
 import dev.nightjar.testing.TableHashes;
 import io.delta.storage.LogStore;
 import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,12 +96,7 @@ class SparkSubmitIT {
     /** The tables of the same night in this process, run once. */
     private static Map<String, String> here(SmallPipeline small, String night) {
         if (here == null) {
-            Pipeline pipeline = PipelineLoader.of(name -> null).load(small.file());
-            SparkExtension.session();
-            Lake lake = new Lake(Sessions.open("here", pipeline.time().zone(), Map.of()), pipeline.folder());
-            new NightRunner(lake, pipeline, Progress.silent(), Clock.systemUTC())
-                    .run(LogicalDate.parse(night), StageSelection.all());
-            here = TableHashes.of(SparkExtension.session(), Path.of(pipeline.folder()), "runs");
+            here = LocalNights.tables(PipelineLoader.of(name -> null).load(small.file()), night);
         }
         return here;
     }

@@ -1,8 +1,6 @@
 package dev.nightjar.app;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +22,7 @@ final class StandaloneCluster implements AutoCloseable {
     StandaloneCluster(SparkDistribution spark, Path folder) throws IOException, InterruptedException {
         this.spark = spark;
         this.folder = Files.createDirectories(folder);
-        this.port = freePort();
+        this.port = Loopback.freePort();
         start("master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "" + port);
         await("master", "I have been elected leader");
         for (String worker : List.of("worker-1", "worker-2")) {
@@ -84,12 +82,6 @@ final class StandaloneCluster implements AutoCloseable {
                 throw new IllegalStateException(name + " did not start: " + Files.readString(log));
             }
             Thread.sleep(100);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -6,26 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.app.SparkDistribution.Running;
 import dev.nightjar.app.SparkDistribution.Submitted;
-import dev.nightjar.app.spark.NightRunner;
-import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.PipelineLoader;
-import dev.nightjar.core.run.Progress;
 import dev.nightjar.core.run.Stage;
-import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.lake.spark.Lake;
-import dev.nightjar.lake.spark.Sessions;
 import dev.nightjar.testing.SmallPipeline;
 import dev.nightjar.testing.SparkExtension;
 import dev.nightjar.testing.TableHashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,12 +41,7 @@ class StandaloneClusterIT {
         spark = SparkDistribution.find();
         cluster = new StandaloneCluster(spark, folder.resolve("cluster"));
         small = SmallPipeline.write(folder.resolve("home"), DAYS);
-        Pipeline pipeline = PipelineLoader.of(name -> null).load(small.file());
-        SparkExtension.session();
-        Lake lake = new Lake(Sessions.open("here", pipeline.time().zone(), Map.of()), pipeline.folder());
-        new NightRunner(lake, pipeline, Progress.silent(), Clock.systemUTC())
-                .run(LogicalDate.parse(NIGHT), StageSelection.all());
-        here = TableHashes.of(SparkExtension.session(), Path.of(pipeline.folder()), "runs");
+        here = LocalNights.tables(PipelineLoader.of(name -> null).load(small.file()), NIGHT);
     }
 
     @AfterAll
@@ -78,11 +65,16 @@ class StandaloneClusterIT {
 
     @Test
     void stagesThatRunOneByOneLeaveTheTablesOfAWholeNight() throws Exception {
+        List<List<String>> commands = new ArrayList<>();
         for (Stage stage : Stage.values()) {
-            String name = stage.name().toLowerCase(Locale.ROOT);
-            Submitted submitted = night("client", "stages", "--only", name);
-            assertThat(submitted.code()).as(name + submitted.err()).isZero();
+            List<String> command = new ArrayList<>(arguments("stages"));
+            command.addAll(List.of("--only", stage.name().toLowerCase(Locale.ROOT)));
+            commands.add(command);
         }
+
+        Submitted submitted = spark.submitAll(folder, options("client"), commands);
+
+        assertThat(submitted.code()).as(submitted.err()).isZero();
         assertThat(tables("stages")).isEqualTo(here);
     }
 
@@ -223,18 +215,8 @@ class StandaloneClusterIT {
     }
 
     private static List<String> options(StandaloneCluster on, String mode) {
-        List<String> options = new ArrayList<>(List.of("--master", on.master(), "--deploy-mode", mode));
-        options.addAll(List.of("--driver-memory", "1g", "--executor-memory", "900m", "--executor-cores", "1"));
-        Stream.of(
-                        "spark.cores.max=2",
-                        "spark.sql.shuffle.partitions=3",
-                        "spark.databricks.delta.snapshotPartitions=1",
-                        "spark.ui.enabled=false",
-                        "spark.standalone.submit.waitAppCompletion=true",
-                        "spark.driver.extraJavaOptions=" + SparkDistribution.driverOptions(),
-                        "spark.executor.extraJavaOptions=-Xss4m " + SparkDistribution.SHORT_LIVED)
-                .forEach(setting -> options.addAll(List.of("--conf", setting)));
-        return options;
+        return SparkDistribution.options(
+                on.master(), mode, "spark.cores.max=2", "spark.standalone.submit.waitAppCompletion=true");
     }
 
     private static JsonNode result(String name) throws IOException {

@@ -5,24 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.app.SparkDistribution.Submitted;
-import dev.nightjar.app.spark.NightRunner;
-import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.PipelineLoader;
-import dev.nightjar.core.run.Progress;
 import dev.nightjar.core.run.Stage;
-import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.lake.spark.Lake;
-import dev.nightjar.lake.spark.Sessions;
 import dev.nightjar.testing.SmallPipeline;
 import dev.nightjar.testing.SparkExtension;
 import dev.nightjar.testing.TableHashes;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,7 +75,7 @@ class YarnIT {
         hadoop.get("/small/lake", folder.resolve("small-lake"));
         assertThat(TableHashes.of(
                         SparkExtension.session(), folder.resolve("small-lake").resolve("rides"), "runs"))
-                .isEqualTo(here(small));
+                .isEqualTo(LocalNights.tables(PipelineLoader.of(name -> null).load(small.file()), NIGHT));
     }
 
     @Test
@@ -107,33 +98,17 @@ class YarnIT {
         return spark.submit(folder, options("cluster"), arguments.toArray(String[]::new));
     }
 
-    private static Map<String, String> here(SmallPipeline small) {
-        Pipeline pipeline = PipelineLoader.of(name -> null).load(small.file());
-        SparkExtension.session();
-        Lake lake = new Lake(Sessions.open("here", pipeline.time().zone(), Map.of()), pipeline.folder());
-        new NightRunner(lake, pipeline, Progress.silent(), Clock.systemUTC())
-                .run(LogicalDate.parse(NIGHT), StageSelection.all());
-        return TableHashes.of(SparkExtension.session(), Path.of(pipeline.folder()), "runs");
-    }
-
     private static List<String> options(String mode) {
-        List<String> options = new ArrayList<>(List.of("--master", "yarn", "--deploy-mode", mode));
-        options.addAll(List.of("--driver-memory", "1g", "--executor-memory", "900m"));
-        options.addAll(List.of("--executor-cores", "1", "--num-executors", "2"));
-        Stream.of(
-                        // The distribution lies on the one node; our jar is shipped.
-                        "spark.yarn.jars=local:" + spark.home().resolve("jars") + "/*",
-                        "spark.yarn.maxAppAttempts=1",
-                        "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
-                        "spark.yarn.appMasterEnv.OMP_NUM_THREADS=1",
-                        "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1",
-                        "spark.sql.shuffle.partitions=3",
-                        "spark.databricks.delta.snapshotPartitions=1",
-                        "spark.ui.enabled=false",
-                        "spark.driver.extraJavaOptions=" + SparkDistribution.driverOptions(),
-                        "spark.executor.extraJavaOptions=-Xss4m " + SparkDistribution.SHORT_LIVED)
-                .forEach(setting -> options.addAll(List.of("--conf", setting)));
-        return options;
+        return SparkDistribution.options(
+                "yarn",
+                mode,
+                "spark.executor.instances=2",
+                // The distribution lies on the one node; our jar is shipped.
+                "spark.yarn.jars=local:" + spark.home().resolve("jars") + "/*",
+                "spark.yarn.maxAppAttempts=1",
+                "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
+                "spark.yarn.appMasterEnv.OMP_NUM_THREADS=1",
+                "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1");
     }
 
     private static JsonNode result(String path) throws IOException {

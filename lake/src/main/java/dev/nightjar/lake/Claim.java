@@ -363,6 +363,11 @@ public final class Claim implements AutoCloseable {
         return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
+    /** The name of this process's try that began at the instant, as claims, runs and result files write it. */
+    public static String attempt(Instant begin) {
+        return begin + " " + host() + "/" + ProcessHandle.current().pid();
+    }
+
     /** This host's name, as claims and runs write it. */
     public static String host() {
         try {

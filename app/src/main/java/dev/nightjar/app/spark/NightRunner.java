@@ -71,8 +71,7 @@ public final class NightRunner {
      */
     public NightReport run(LogicalDate night, StageSelection selection) {
         Instant begin = clock.instant();
-        String attempt =
-                begin + " " + Claim.host() + "/" + ProcessHandle.current().pid();
+        String attempt = Claim.attempt(begin);
         RunContext context = new RunContext(
                 pipeline,
                 night,

@@ -34,8 +34,7 @@ public final class SessionSettings {
         settings.put("spark.ui.showConsoleProgress", "false");
         // One network trains in each task slot.
         settings.put("spark.executorEnv.OMP_NUM_THREADS", "1");
-        // A copy of the file list in each checksum costs a job a commit, because sessions that are not in UTC verify
-        // it.
+        // A copy of the file list in each checksum costs a job a commit: sessions that are not in UTC verify it.
         settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
         settings.put("spark.databricks.delta.stalenessLimit", "0");
         settings.put("spark.cleaner.referenceTracking.cleanCheckpoints", "true");
@@ -50,8 +49,7 @@ public final class SessionSettings {
         settings.put(
                 "spark.hadoop.fs.s3a.aws.credentials.provider",
                 "com.amazonaws.auth.DefaultAWSCredentialsProviderChain");
-        // A write to a store that answers 503 is given up after 30 tries in 84 s: six of the SDK in each of five
-        // rounds.
+        // A write to a store that answers 503 is given up after 30 tries in 84 s: five rounds of six by the SDK.
         settings.put("spark.hadoop.fs.s3a.attempts.maximum", "5");
         settings.put("spark.hadoop.fs.s3a.retry.limit", "4");
         settings.put("spark.hadoop.fs.s3a.retry.interval", "1s");
