@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Assumptions;
 record SparkDistribution(Path home, Map<String, String> environment) {
     private static final long MINUTES = 8;
     private static final long PAUSE = 100;
-    /** On two cores the second compiler takes longer than it saves in processes that end soon. */
-    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+    /** On two cores the second compiler and a collector with threads of its own take longer than they save in processes that end soon. */
+    static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     /** How a submitted command ended. */
     record Submitted(int code, String out, String err) {}
@@ -62,9 +62,8 @@ record SparkDistribution(Path home, Map<String, String> environment) {
         return begin(folder, options, List.of("--class", "dev.nightjar.app.Main", jar), arguments);
     }
 
-    /** Runs several commands, one after another, in one driver; it ends with the first code that is not 0. */
-    Submitted submitAll(Path folder, List<String> options, List<List<String>> commands)
-            throws IOException, InterruptedException {
+    /** Begins to run several commands, one after another, in one driver; it ends with the first code that is not 0. */
+    Running beginAll(Path folder, List<String> options, List<List<String>> commands) throws IOException {
         List<String> application = List.of(
                 "--jars",
                 WarmCommandLine.jar(folder).toString(),
@@ -72,11 +71,10 @@ record SparkDistribution(Path home, Map<String, String> environment) {
                 WarmCommandLine.class.getName(),
                 jar().toString());
         return begin(
-                        folder,
-                        options,
-                        application,
-                        commands.stream().map(WarmCommandLine::command).toList())
-                .end();
+                folder,
+                options,
+                application,
+                commands.stream().map(WarmCommandLine::command).toList());
     }
 
     private Running begin(Path folder, List<String> options, List<String> application, List<String> arguments)
@@ -93,9 +91,9 @@ record SparkDistribution(Path home, Map<String, String> environment) {
 
     /** A spark-submit that runs. */
     record Running(Process process, Path out, Path err) {
-        /** Waits until the night has said a line that begins like this; fails if it ends before. */
+        /** Waits until the night has said a line that begins like this, on either output; fails if it ends before. */
         void awaitLine(String beginning) throws IOException, InterruptedException {
-            while (read(out).lines().noneMatch(l -> l.startsWith(beginning))) {
+            while ((read(out) + read(err)).lines().noneMatch(l -> l.startsWith(beginning))) {
                 if (!process.isAlive()) {
                     throw new IllegalStateException("ended without '" + beginning + "': " + read(out) + read(err));
                 }

@@ -13,7 +13,6 @@ import io.delta.tables.DeltaTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SparkSubmitIT {
     private static final int DAYS = 14;
     private static final List<String> LOCAL = List.of("--master", "local[2,3]");
-
-    private static Map<String, String> here;
 
     @TempDir
     private Path folder;
@@ -51,53 +48,33 @@ class SparkSubmitIT {
         assertThat(submitted.err()).contains("rnu").doesNotContain("\tat ");
     }
 
+    /** As on a platform that brings a Delta of its own. With ours, nights are submitted by the tests of clusters. */
     @Test
-    void aNightUnderSparkSubmitLeavesTheTablesOfOneInAnotherProcess() throws Exception {
-        night(SparkDistribution.jar(), LOCAL);
-    }
-
-    /** As on a platform that brings a Delta of its own. */
-    @Test
-    void soDoesANightOfTheJarWithoutDeltaBesideAnotherDelta() throws Exception {
-        List<String> options = new ArrayList<>(LOCAL);
-        options.addAll(List.of("--jars", source(DeltaTable.class) + "," + source(LogStore.class)));
-        night(SparkDistribution.jar().resolveSibling("nightjar-nodelta.jar"), options);
-    }
-
-    private static String source(Class<?> type) {
-        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
-    }
-
-    private void night(Path jar, List<String> options) throws Exception {
+    void aNightOfTheJarWithoutDeltaBesideAnotherDeltaLeavesTheTablesOfOneInAnotherProcess() throws Exception {
         SmallPipeline small = SmallPipeline.write(folder.resolve("home"), DAYS);
         String night = SmallPipeline.night(DAYS - 1);
-        Path submittedLake = folder.resolve("submitted");
+        Path lake = folder.resolve("submitted");
+        List<String> options = new ArrayList<>(LOCAL);
+        options.addAll(List.of("--jars", source(DeltaTable.class) + "," + source(LogStore.class)));
+        List<String> arguments =
+                List.of("run", small.file().toString(), "--date", night, "--json", "--set", "lake=" + lake);
 
         Submitted submitted = spark.begin(
                         folder,
                         options,
-                        jar.toString(),
-                        List.of(
-                                "run",
-                                small.file().toString(),
-                                "--date",
-                                night,
-                                "--json",
-                                "--set",
-                                "lake=" + submittedLake))
+                        SparkDistribution.jar()
+                                .resolveSibling("nightjar-nodelta.jar")
+                                .toString(),
+                        arguments)
                 .end();
 
         assertThat(submitted.code()).as(submitted.err()).isZero();
         assertThat(submitted.out()).startsWith("{\"ok\":true").contains("\"stage\":\"export\"");
-        assertThat(TableHashes.of(SparkExtension.session(), submittedLake.resolve("rides"), "runs"))
-                .isEqualTo(here(small, night));
+        assertThat(TableHashes.of(SparkExtension.session(), lake.resolve("rides"), "runs"))
+                .isEqualTo(LocalNights.tables(PipelineLoader.of(name -> null).load(small.file()), night));
     }
 
-    /** The tables of the same night in this process, run once. */
-    private static Map<String, String> here(SmallPipeline small, String night) {
-        if (here == null) {
-            here = LocalNights.tables(PipelineLoader.of(name -> null).load(small.file()), night);
-        }
-        return here;
+    private static String source(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 }

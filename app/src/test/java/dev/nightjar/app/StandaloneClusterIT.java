@@ -64,32 +64,22 @@ class StandaloneClusterIT {
     }
 
     @Test
-    void stagesThatRunOneByOneLeaveTheTablesOfAWholeNight() throws Exception {
+    void stagesThatRunOneByOneOfWhichOneLosesItsWorkerLeaveTheTablesOfAWholeNight() throws Exception {
         List<List<String>> commands = new ArrayList<>();
         for (Stage stage : Stage.values()) {
             List<String> command = new ArrayList<>(arguments("stages"));
             command.addAll(List.of("--only", stage.name().toLowerCase(Locale.ROOT)));
             commands.add(command);
         }
-
-        Submitted submitted = spark.submitAll(folder, options("client"), commands);
-
-        assertThat(submitted.code()).as(submitted.err()).isZero();
-        assertThat(tables("stages")).isEqualTo(here);
-    }
-
-    @Test
-    void aWorkerThatDiesInTheMiddleOfAStageChangesNoRow() throws Exception {
         try (StandaloneCluster frail = new StandaloneCluster(spark, folder.resolve("frail"))) {
-            Running running = spark.begin(
-                    folder, options(frail, "client"), SparkDistribution.jar().toString(), arguments("killed"));
-            running.awaitLine("ingest ");
+            Running running = spark.beginAll(folder, options(frail, "client"), commands);
+            running.awaitLine("checks 1 of ");
             frail.kill(0);
             Submitted submitted = running.end();
 
             assertThat(submitted.code()).as(submitted.err()).isZero();
         }
-        assertThat(tables("killed")).isEqualTo(here);
+        assertThat(tables("stages")).isEqualTo(here);
     }
 
     @Test

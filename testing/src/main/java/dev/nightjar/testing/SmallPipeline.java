@@ -169,7 +169,7 @@ public final class SmallPipeline {
               every: 7d
               trainers:
                 network: {kind: dl4j, layers: [8], embed: {hour_driver: 2}, epochs: 4, batch: 64, shards: 2}
-                logistic: {kind: logistic}
+                logistic: {kind: logistic, max_iterations: 10}
               choose_by: {metric: log_loss}
             gate:
               mode: enforce
