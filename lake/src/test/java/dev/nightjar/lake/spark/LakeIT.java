@@ -130,6 +130,16 @@ class LakeIT {
     }
 
     @Test
+    void aTableWhoseMakerDiedBeforeTheFirstCommitIsMadeAnew() throws Exception {
+        Files.createDirectories(folder.resolve("events/_delta_log"));
+        Files.writeString(folder.resolve("events/_delta_log/.00000000000000000000.json.tmp"), "half");
+
+        lake.append(spark.sql("select 'x' as id, 'promoted' as what"), EVENTS, tag("1"));
+
+        assertThat(lake.read(EVENTS).count()).isEqualTo(1);
+    }
+
+    @Test
     void versionsAreReadAsTheyWere() {
         long first = lake.replace(rows("('2013-01-01','a',1)"), COUNTS, nights(1, 1), tag("1"));
         long second = lake.replace(rows("('2013-01-02','a',2)"), COUNTS, nights(2, 2), tag("2"));
