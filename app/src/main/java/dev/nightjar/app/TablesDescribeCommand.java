@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** The columns of one table or view. */
 @Command(
@@ -21,19 +20,16 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  nightjar tables describe examples/flights/pipeline.yaml predictions_outcome"})
 final class TablesDescribeCommand implements Callable<Integer> {
     @Mixin
-    private PipelineOptions options;
+    private TableOptions options;
 
     @Mixin
     private OutputOptions output;
-
-    @Parameters(index = "1", paramLabel = "TABLE", description = "Its name in SQL; needed.")
-    private String name;
 
     @Override
     public Integer call() {
         try (OpenPipeline opened = new OpenPipeline(options.load())) {
             PipelineViews views = new PipelineViews(opened);
-            SqlView view = views.view(name).orElseThrow(() -> views.unknown(name));
+            SqlView view = views.view(options.name()).orElseThrow(() -> views.unknown(options.name()));
             output.answer(text(view), fields(view));
         }
         return 0;

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** The Parquet files of a table, for readers that do not know Delta. */
 @Command(
@@ -26,18 +25,15 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  nightjar tables files examples/flights/pipeline.yaml predictions --json"})
 final class TablesFilesCommand implements Callable<Integer> {
     @Mixin
-    private PipelineOptions options;
+    private TableOptions options;
 
     @Mixin
     private OutputOptions output;
 
-    @Parameters(index = "1", paramLabel = "TABLE", description = "Its name in SQL; needed.")
-    private String name;
-
     @Override
     public Integer call() {
         try (OpenPipeline opened = new OpenPipeline(options.load())) {
-            Listing listing = new PublishedFiles(opened).of(name);
+            Listing listing = new PublishedFiles(opened).of(options.name());
             String files = listing.files().stream().map(DataFile::address).collect(Collectors.joining("\n"));
             String where = listing.predicate().map(p -> "-- where " + p + "\n").orElse("");
             output.answer(where + files, fields(listing));

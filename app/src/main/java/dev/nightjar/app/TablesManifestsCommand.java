@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** Delta's symlink manifests of a table. */
 @Command(
@@ -20,18 +19,15 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  nightjar tables manifests examples/flights/pipeline.yaml predictions"})
 final class TablesManifestsCommand implements Callable<Integer> {
     @Mixin
-    private PipelineOptions options;
+    private TableOptions options;
 
     @Mixin
     private OutputOptions output;
 
-    @Parameters(index = "1", paramLabel = "TABLE", description = "Its name in SQL; needed.")
-    private String name;
-
     @Override
     public Integer call() {
         try (OpenPipeline opened = new OpenPipeline(options.load())) {
-            String folder = new PublishedFiles(opened).manifests(name);
+            String folder = new PublishedFiles(opened).manifests(options.name());
             output.answer(folder, Map.of("manifests", folder));
         }
         return 0;

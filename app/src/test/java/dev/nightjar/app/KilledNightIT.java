@@ -6,13 +6,17 @@ import dev.nightjar.testing.SmallPipeline;
 import dev.nightjar.testing.SparkExtension;
 import dev.nightjar.testing.TableHashes;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,13 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The real command line, killed (SIGKILL) at random moments and run again: the tables must be those of an undisturbed night. Each lake's
- * night is killed, begun again and killed again, at a later moment, and then run to its end, on the first lake by a new process and on
- * the others by one that is warm.
+ * night is killed, begun again and killed again in what is left of it, and then run to its end, on the first lake by a new process and
+ * on the others by one that is warm. A moment is a number of files that the lake has by then: seconds depend on what else the machine does.
  */
 @ExtendWith(SparkExtension.class)
 class KilledNightIT {
     private static final int LAKES = 5;
-    private static final int KILLS = 2;
+    private static final long PAUSE_MILLIS = 10;
     private static final int DAYS = 14;
     private static final long SEED = 20131001;
 
@@ -36,9 +40,8 @@ class KilledNightIT {
     @Test
     void tenKillsLeaveTheTablesOfAnUndisturbedNight(SparkSession spark) throws Exception {
         SmallPipeline small = SmallPipeline.write(folder.resolve("home"), DAYS);
-        long begin = System.nanoTime();
         assertThat(night(small, "undisturbed").exit()).isZero();
-        long whole = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        int whole = files("undisturbed");
         SortedMap<String, String> undisturbed = hashes(spark, "undisturbed");
         assertThat(undisturbed).containsKeys("predictions", "model_events");
 
@@ -51,35 +54,61 @@ class KilledNightIT {
     private void killAndRunAgain(
             SparkSession spark,
             SmallPipeline small,
-            long whole,
+            int whole,
             SortedMap<String, String> undisturbed,
             Random random,
             WarmCommandLine warm)
             throws Exception {
         for (int number = 0; number < LAKES; number++) {
             String lake = "killed-" + number;
-            StringBuilder kills = new StringBuilder("killed");
-            for (int kill = 0; kill < KILLS; kill++) {
-                // Spread over the run: nothing is written while the JVM starts, in the first fifth.
-                int percent = 20 + 8 * (LAKES * kill + number) + random.nextInt(8);
-                kills.append(killAfter(start(small, lake), whole * percent / 100));
-            }
+            // The first lies in one tenth of the night after another, the second anywhere behind it.
+            int first = 1 + whole * number / (2 * LAKES) + random.nextInt(whole / (2 * LAKES));
+            killAt(start(small, lake), lake, first);
+            int left = files(lake);
+            int second = left + 1 + random.nextInt((whole - left) * 9 / 10);
+            killAt(start(small, lake), lake, second);
+            String kills = "killed at " + first + ", begun again with " + left + ", killed at " + second + " of "
+                    + whole + " files";
             if (number == 0) {
                 Ended rerun = night(small, lake);
                 assertThat(rerun.exit()).as("%s: %s", kills, rerun.says()).isZero();
             } else {
-                assertThat(warm.run(arguments(small, lake)))
-                        .as(kills.toString())
-                        .isZero();
+                assertThat(warm.run(arguments(small, lake))).as(kills).isZero();
             }
-            assertThat(hashes(spark, lake)).as(kills.toString()).isEqualTo(undisturbed);
+            assertThat(hashes(spark, lake)).as(kills).isEqualTo(undisturbed);
         }
     }
 
-    private static String killAfter(Process process, long millis) throws InterruptedException {
-        boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
+    /** Kills the night once its lake has so many files; it must be at work then. */
+    private void killAt(Process process, String lake, int files) throws Exception {
+        while (process.isAlive() && files(lake) < files) {
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        assertThat(process.isAlive()).as("at work with " + files + " files").isTrue();
         process.destroyForcibly().waitFor();
-        return " after " + millis + " ms" + (ended ? " (had ended by itself)" : "");
+    }
+
+    /** Files come and go while they are counted. */
+    private int files(String lake) throws IOException {
+        AtomicInteger files = new AtomicInteger();
+        Files.walkFileTree(folder.resolve(lake), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                files.incrementAndGet();
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return files.get();
     }
 
     private record Ended(int exit, String says) {}

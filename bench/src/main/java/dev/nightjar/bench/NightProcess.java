@@ -1,7 +1,6 @@
 package dev.nightjar.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,8 +14,6 @@ import java.util.Map;
  * @param stages by name, in their order
  */
 record NightProcess(double seconds, Map<String, Cost> stages) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** What a stage took. */
     record Cost(double seconds, double jobs) {}
 
@@ -39,28 +36,15 @@ record NightProcess(double seconds, Map<String, Cost> stages) {
      * @throws IOException if it ends with another code than 0
      */
     static NightProcess run(List<String> command, Path lake, Path logs) throws IOException, InterruptedException {
-        Path out = logs.resolve("out.json");
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("NIGHTJAR_LAKE", lake.toString());
-        long start = System.nanoTime();
-        int code = builder.redirectOutput(out.toFile())
-                .redirectError(logs.resolve("log").toFile())
-                .start()
-                .waitFor();
-        double seconds = (System.nanoTime() - start) / 1e9;
-        JsonNode result = JSON.readTree(out.toFile());
-        if (code != 0) {
-            throw new IOException(String.join(" ", command) + " ended with " + code + ": "
-                    + result.path("message").asText());
-        }
+        JsonProcess process = JsonProcess.run(command, Map.of("NIGHTJAR_LAKE", lake.toString()), logs);
         Map<String, Cost> stages = new LinkedHashMap<>();
-        for (JsonNode stage : result.path("stages")) {
+        for (JsonNode stage : process.answer().path("stages")) {
             stages.put(
                     stage.path("stage").asText(),
                     new Cost(
                             stage.path("seconds").asDouble(),
                             stage.path("spark_jobs").asDouble()));
         }
-        return new NightProcess(seconds, stages);
+        return new NightProcess(process.seconds(), stages);
     }
 }

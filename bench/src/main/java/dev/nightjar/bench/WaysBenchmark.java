@@ -149,18 +149,7 @@ final class WaysBenchmark implements Benchmark {
         List<String> command = new ArrayList<>(NightProcess.launcher(options));
         command.addAll(List.of("airflow", action, example(options).toString(), "--json"));
         command.addAll(List.of(arguments));
-        Path out = options.work().resolve("airflow.json");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(options.work().resolve("airflow.log").toFile());
-        builder.environment().putAll(environment);
-        int code = builder.start().waitFor();
-        JsonNode answer = JSON.readTree(out.toFile());
-        if (code != 0) {
-            throw new IOException("airflow " + action + " ended with " + code + ": "
-                    + answer.path("message").asText());
-        }
-        return answer;
+        return JsonProcess.run(command, environment, options.work()).answer();
     }
 
     private static Path example(BenchOptions options) {
@@ -191,16 +180,11 @@ final class WaysBenchmark implements Benchmark {
 
     private static double parse(BenchOptions options, Path python, Path manifests)
             throws IOException, InterruptedException {
-        Path out = options.work().resolve("parse.json");
         Path script = options.home().resolve("airflow-dags/tests/parse_time.py");
-        int code = new ProcessBuilder(python.toString(), script.toString(), manifests.toString())
-                .redirectOutput(out.toFile())
-                .redirectError(options.work().resolve("parse.log").toFile())
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IOException(script + " ended with " + code);
-        }
-        return JSON.readTree(out.toFile()).path("parse_seconds").asDouble();
+        List<String> command = List.of(python.toString(), script.toString(), manifests.toString());
+        return JsonProcess.run(command, Map.of(), options.work())
+                .answer()
+                .path("parse_seconds")
+                .asDouble();
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -175,6 +176,43 @@ public final class LakeFiles {
             file.getFileSystem(configuration).delete(file, true);
         } catch (IOException e) {
             throw external("cannot delete " + file, e);
+        }
+    }
+
+    /**
+     * Deletes what lies in a folder, hidden entries and folders too, where the name fulfils the predicate, and then the folder itself, if that
+     * left nothing in it. What another process puts there meanwhile is safe.
+     */
+    public void deleteFrom(String path, Predicate<String> names) {
+        Path below = new Path(folder, path);
+        try {
+            FileSystem store = below.getFileSystem(configuration);
+            boolean emptied = true;
+            for (FileStatus status : store.listStatus(below)) {
+                boolean goes = names.test(status.getPath().getName());
+                emptied &= goes;
+                if (goes) {
+                    store.delete(status.getPath(), true);
+                }
+            }
+            if (emptied) {
+                deleteEmpty(store, below);
+            }
+        } catch (FileNotFoundException e) {
+            return;
+        } catch (IOException e) {
+            throw external("cannot empty " + below, e);
+        }
+    }
+
+    private static void deleteEmpty(FileSystem store, Path below) throws IOException {
+        try {
+            store.delete(below, false);
+        } catch (IOException e) {
+            // Not all file systems say by the exception's type that the folder is no longer empty.
+            if (store.listStatus(below).length == 0) {
+                throw e;
+            }
         }
     }
 

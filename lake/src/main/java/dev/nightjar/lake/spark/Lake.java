@@ -2,13 +2,10 @@ package dev.nightjar.lake.spark;
 
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
-import dev.nightjar.core.table.TableColumn;
 import dev.nightjar.core.table.TableContract;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.LakeFiles;
-import io.delta.tables.DeltaTable;
-import io.delta.tables.DeltaTableBuilder;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +18,6 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.delta.DeltaAnalysisException;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
@@ -32,11 +28,6 @@ import org.apache.spark.sql.types.StructType;
  * types are checked before a job starts, and each commit bears a {@link CommitTag}.
  */
 public final class Lake {
-    /** How often, and how far apart, a table is looked for that another process may be about to make. */
-    private static final int LOOKS = 20;
-
-    private static final long LOOK_MILLIS = 100;
-
     private final SparkSession spark;
     private final URI folder;
     private final LakeFiles files;
@@ -265,51 +256,9 @@ public final class Lake {
     }
 
     private void create(TableContract contract) {
-        if (exists(contract)) {
-            return;
-        }
-        fence.run();
-        files.ensureFolder(contract.path());
-        try {
-            if (!created(contract)) {
-                // The folder is of a process that died before its first commit.
-                files.delete(contract.path() + "/_delta_log");
-                created(contract);
-            }
-        } catch (Exception e) { // Delta's own are checked, and thrown unannounced
-            throw SparkErrors.translate(
-                    "cannot create table " + contract.name() + " at " + location(contract.path()), e);
-        }
-    }
-
-    /**
-     * Whether there is a table afterwards. Delta takes a folder that has anything in it for a table, and then does not find it: somebody else
-     * may be about to make it, so it is looked for again until the patience is over.
-     */
-    private boolean created(TableContract contract) throws Exception {
-        DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark)
-                .location(location(contract.path()))
-                .comment(contract.doc())
-                .partitionedBy(contract.layout().partitionBy().toArray(String[]::new));
-        for (TableColumn column : contract.columns()) {
-            builder = builder.addColumn(DeltaTable.columnBuilder(spark, column.name())
-                    .dataType(column.type())
-                    .nullable(column.nullable())
-                    .comment(column.doc())
-                    .build());
-        }
-        try {
-            builder.execute();
-            return true;
-        } catch (Exception e) { // as above
-            if (!(e instanceof DeltaAnalysisException missing)
-                    || !"DELTA_TABLE_NOT_FOUND".equals(missing.getErrorClass())) {
-                throw e;
-            }
-            for (int look = 0; look < LOOKS && !exists(contract); look++) {
-                Thread.sleep(LOOK_MILLIS);
-            }
-            return exists(contract);
+        if (!exists(contract)) {
+            fence.run();
+            new TableCreation(spark, files, contract, () -> exists(contract)).run();
         }
     }
 

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SparkExtension.class)
 class LakeIT {
@@ -129,14 +131,35 @@ class LakeIT {
                 .isEqualTo("[(x,promoted), (y,new)]");
     }
 
-    @Test
-    void aTableWhoseMakerDiedBeforeTheFirstCommitIsMadeAnew() throws Exception {
-        Files.createDirectories(folder.resolve("events/_delta_log"));
-        Files.writeString(folder.resolve("events/_delta_log/.00000000000000000000.json.tmp"), "half");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "_delta_log/.00000000000000000000.json.tmp",
+                "_delta_log/00000000000000000000.json.1.tmp",
+                "_delta_log/_commits/nothing"
+            })
+    void aTableWhoseMakerDiedBeforeTheFirstCommitIsMadeAnew(String left) throws Exception {
+        Path file = folder.resolve("events").resolve(left);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "half");
+        assertThat(lake.version(EVENTS)).isEmpty();
 
         lake.append(spark.sql("select 'x' as id, 'promoted' as what"), EVENTS, tag("1"));
 
         assertThat(lake.read(EVENTS).count()).isEqualTo(1);
+    }
+
+    @Test
+    void aFolderWithFilesThatAreNoTableIsAnErrorThatNamesIt() throws Exception {
+        Path file = folder.resolve("events/notes.txt");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "mine");
+
+        assertThatThrownBy(() -> lake.append(spark.sql("select 'x' as id, 'promoted' as what"), EVENTS, tag("1")))
+                .hasMessageContaining("events holds files but no table: move them away and run the night again")
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL));
+        assertThat(file).hasContent("mine");
     }
 
     @Test
