@@ -51,12 +51,13 @@ final class TableCreation {
         try {
             files.ensureFolder(contract.path());
             create();
-            if (!found()) {
-                files.deleteFrom(
-                        contract.path() + "/_delta_log",
-                        name -> !COMMITTED.matcher(name).matches());
-                create();
+            if (found()) {
+                return;
             }
+            files.deleteFrom(
+                    contract.path() + "/_delta_log",
+                    name -> !COMMITTED.matcher(name).matches());
+            create();
             if (!found()) {
                 throw new PipelineException(
                         ErrorKind.EXTERNAL,
@@ -92,7 +93,10 @@ final class TableCreation {
     }
 
     private boolean found() throws InterruptedException {
-        for (int look = 0; look < LOOKS && !there.getAsBoolean(); look++) {
+        for (int look = 0; look < LOOKS; look++) {
+            if (there.getAsBoolean()) {
+                return true;
+            }
             Thread.sleep(LOOK_MILLIS);
         }
         return there.getAsBoolean();
