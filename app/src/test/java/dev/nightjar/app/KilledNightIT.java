@@ -73,7 +73,8 @@ class KilledNightIT {
                 Ended rerun = night(small, lake);
                 assertThat(rerun.exit()).as("%s: %s", kills, rerun.says()).isZero();
             } else {
-                assertThat(warm.run(arguments(small, lake))).as(kills).isZero();
+                int exit = warm.run(arguments(small, lake));
+                assertThat(exit).as("%s: %s", kills, warm.says()).isZero();
             }
             assertThat(hashes(spark, lake)).as(kills).isEqualTo(undisturbed);
         }

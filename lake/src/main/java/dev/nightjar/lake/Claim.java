@@ -225,15 +225,18 @@ public final class Claim implements AutoCloseable {
         return tookOverFrom;
     }
 
-    /** Throws CLAIMED if another process has taken the claim since. Called before each commit. */
-    public void check() {
+    /**
+     * Throws CLAIMED if another process has taken the claim since. Called before each commit. Not while it is renewed: some stores replace a file
+     * in two steps.
+     */
+    public synchronized void check() {
         Optional<Owner> newest = newest(files, name);
         if (newest.isEmpty() || newest.get().number() != owner.number()) {
             throw new PipelineException(
                     ErrorKind.CLAIMED,
                     "claim " + name + ": this process lost it"
                             + newest.map(o -> " to process " + o.pid() + " on " + o.host())
-                                    .orElse("")
+                                    .orElse(", its file " + path + " is gone")
                             + "; nothing more is written; run the night again");
         }
     }
@@ -368,12 +371,17 @@ public final class Claim implements AutoCloseable {
         return begin + " " + host() + "/" + ProcessHandle.current().pid();
     }
 
-    /** This host's name, as claims and runs write it. */
+    /**
+     * This host's name, as claims and runs write it: the same whether or not the name can be resolved at the moment, for by it an owner on
+     * this host is told from others.
+     */
     public static String host() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            return "localhost";
+            // Java says "NAME: NAME: why" of a name that does not resolve.
+            String says = String.valueOf(e.getMessage());
+            return says.contains(":") ? says.substring(0, says.indexOf(':')) : "localhost";
         }
     }
 }

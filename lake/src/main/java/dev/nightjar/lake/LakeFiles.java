@@ -13,9 +13,13 @@ import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 
 /**
@@ -37,11 +41,20 @@ public final class LakeFiles {
         this.configuration = configuration;
     }
 
+    /**
+     * The file system of a path. A local one without Hadoop's files of checksums: a file and its checksum are renamed one after the other, and
+     * who reads, or dies, between the two leaves a file that is refused from then on.
+     */
+    private FileSystem storeOf(Path path) throws IOException {
+        FileSystem store = path.getFileSystem(configuration);
+        return store instanceof LocalFileSystem local ? local.getRawFileSystem() : store;
+    }
+
     /** The whole file, or empty if there is none. For files of at most some hundred megabytes. */
     public Optional<byte[]> read(String path) {
         Path file = new Path(folder, path);
         try {
-            FileSystem store = file.getFileSystem(configuration);
+            FileSystem store = storeOf(file);
             try (var in = store.open(file)) {
                 return Optional.of(in.readAllBytes());
             }
@@ -59,8 +72,8 @@ public final class LakeFiles {
     public void writeAtomically(String path, byte[] bytes) {
         Path file = new Path(folder, path);
         try {
-            FileSystem store = file.getFileSystem(configuration);
-            if (RENAMES.contains(store.getScheme())) {
+            FileSystem store = storeOf(file);
+            if (RENAMES.contains(store.getUri().getScheme())) {
                 renameInto(store, file, bytes);
             } else {
                 put(store, file, bytes, true);
@@ -70,18 +83,18 @@ public final class LakeFiles {
         }
     }
 
-    private static void renameInto(FileSystem store, Path file, byte[] bytes) throws IOException {
+    /** The file is there all the while: a rename that refuses what is there (HDFS's, and Hive's on local disks) is told to replace it. */
+    private void renameInto(FileSystem store, Path file, byte[] bytes) throws IOException {
         Path beside = new Path(
                 file.getParent(),
                 "." + file.getName() + "." + ProcessHandle.current().pid() + ".tmp");
         try (OutputStream out = store.create(beside, true)) {
             out.write(bytes);
         }
-        if (!store.rename(beside, file)) {
-            store.delete(file, false);
-            if (!store.rename(beside, file)) {
-                throw new IOException("rename refused");
-            }
+        if (!(store instanceof RawLocalFileSystem)) {
+            FileContext.getFileContext(store.getUri(), configuration).rename(beside, file, Options.Rename.OVERWRITE);
+        } else if (!store.rename(beside, file)) {
+            throw new IOException("rename refused");
         }
     }
 
@@ -104,7 +117,7 @@ public final class LakeFiles {
      */
     public boolean createsOnce() {
         try {
-            return CREATES_ONCE.contains(folder.getFileSystem(configuration).getScheme());
+            return CREATES_ONCE.contains(storeOf(folder).getUri().getScheme());
         } catch (IOException e) {
             throw external("cannot reach " + folder, e);
         }
@@ -114,8 +127,8 @@ public final class LakeFiles {
     public boolean createNew(String path, byte[] bytes) {
         Path file = new Path(folder, path);
         try {
-            FileSystem store = file.getFileSystem(configuration);
-            if (store.getScheme().equals("file")) {
+            FileSystem store = storeOf(file);
+            if (store.getUri().getScheme().equals("file")) {
                 return createLinked(java.nio.file.Path.of(file.toUri().getPath()), bytes);
             }
             put(store, file, bytes, false);
@@ -144,7 +157,7 @@ public final class LakeFiles {
     public boolean exists(String path) {
         Path file = new Path(folder, path);
         try {
-            return file.getFileSystem(configuration).exists(file);
+            return storeOf(file).exists(file);
         } catch (IOException e) {
             throw external("cannot look for " + file, e);
         }
@@ -155,7 +168,7 @@ public final class LakeFiles {
         Path below = path.isEmpty() ? folder : new Path(folder, path);
         try {
             List<String> names = new ArrayList<>();
-            for (FileStatus status : below.getFileSystem(configuration).listStatus(below)) {
+            for (FileStatus status : storeOf(below).listStatus(below)) {
                 if (!status.getPath().getName().startsWith(".")) {
                     names.add(status.getPath().getName());
                 }
@@ -173,7 +186,7 @@ public final class LakeFiles {
     public void delete(String path) {
         Path file = new Path(folder, path);
         try {
-            file.getFileSystem(configuration).delete(file, true);
+            storeOf(file).delete(file, true);
         } catch (IOException e) {
             throw external("cannot delete " + file, e);
         }
@@ -186,7 +199,7 @@ public final class LakeFiles {
     public void deleteFrom(String path, Predicate<String> names) {
         Path below = new Path(folder, path);
         try {
-            FileSystem store = below.getFileSystem(configuration);
+            FileSystem store = storeOf(below);
             boolean emptied = true;
             for (FileStatus status : store.listStatus(below)) {
                 boolean goes = names.test(status.getPath().getName());
@@ -220,7 +233,7 @@ public final class LakeFiles {
     public void ensureFolder(String path) {
         Path below = new Path(folder, path);
         try {
-            if (!below.getFileSystem(configuration).mkdirs(below)) {
+            if (!storeOf(below).mkdirs(below)) {
                 throw new IOException("a file is in the way");
             }
         } catch (IOException e) {

@@ -116,6 +116,28 @@ class ClaimTest {
     }
 
     @Test
+    void aProcessWhoseFileIsGoneWritesNothingMore() throws Exception {
+        try (Claim held = Claim.take(files, "data", "one", "w")) {
+            Files.delete(folder.resolve("_claims/data#000000001"));
+            assertThatThrownBy(held::check)
+                    .hasMessage(
+                            "claim data: this process lost it, its file _claims/data#000000001 is gone; nothing more is written;"
+                                    + " run the night again");
+        }
+    }
+
+    @Test
+    void anOwnerThatDiedWhileItRenewedLeavesNothingThatCannotBeRead() throws Exception {
+        Claim.take(files, "data", "one", "w").close();
+        // A process that died before the checksum of what it wrote was renamed as well.
+        Files.write(
+                folder.resolve("_claims/.data#000000001.crc"), new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
+        try (Claim again = Claim.take(files, "data", "two", "w")) {
+            again.check();
+        }
+    }
+
+    @Test
     void claimsWithOtherNamesDoNotMeet() {
         try (Claim data = Claim.take(files, "data", "one", "w");
                 Claim score = Claim.take(files, "score-2013-09-30", "one", "w")) {
