@@ -59,8 +59,19 @@ class Server:
         return self._ask("POST", f"/api/v2/dags/{dag}/dagRuns", {"dag_run_id": run, **body})
 
     def backfill(self, dag, first, last, **more):
+        """Asks again while the server is too busy to answer (503), and is content if that one did it (409)."""
         body = {"dag_id": dag, "from_date": first, "to_date": last, **more}
-        return self._ask("POST", "/api/v2/backfills", body)
+        until, busy = time.monotonic() + 60, False
+        while True:
+            try:
+                return self._ask("POST", "/api/v2/backfills", body)
+            except urllib.error.HTTPError as error:
+                if error.code == 409 and busy:
+                    return None
+                if error.code != 503 or time.monotonic() > until:
+                    raise
+                busy = True
+            time.sleep(1)
 
     def runs(self, dag):
         return {r["dag_run_id"]: r for r in self.get(f"/dags/{dag}/dagRuns?limit=100")["dag_runs"]}
