@@ -19,12 +19,10 @@ import java.util.zip.ZipEntry;
 public final class WarmCommandLine implements AutoCloseable {
     private static final String EXIT = "exit ";
     private static final String BETWEEN = "\t";
-    private static final int LINES = 30;
 
     private final Process process;
     private final PrintWriter commands;
     private final BufferedReader answers;
-
     private final Path err;
 
     private WarmCommandLine(Process process, Path err) {
@@ -39,24 +37,21 @@ public final class WarmCommandLine implements AutoCloseable {
         Path target = Path.of("target").toAbsolutePath();
         String classPath = target.resolve("nightjar.jar") + ":" + target.resolve("spark-jars") + "/*:"
                 + target.resolve("test-classes");
-        return new WarmCommandLine(
-                new ProcessBuilder(List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "@" + home.resolve("conf/jvm.options"),
-                                "-Xmx1g",
-                                "-cp",
-                                classPath,
-                                WarmCommandLine.class.getName()))
-                        .redirectError(err.toFile())
-                        .start(),
-                err);
+        Process process = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "@" + home.resolve("conf/jvm.options"),
+                        "-Xmx1g",
+                        "-cp",
+                        classPath,
+                        WarmCommandLine.class.getName()))
+                .redirectError(err.toFile())
+                .start();
+        return new WarmCommandLine(process, err);
     }
 
-    /** The last that the process said. */
+    /** What the process has said until now. */
     String says() throws IOException {
-        List<String> lines = Files.readAllLines(err);
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
+        return Files.readString(err);
     }
 
     /** Runs a command and returns its exit code. */

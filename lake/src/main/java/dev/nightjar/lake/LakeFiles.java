@@ -83,7 +83,7 @@ public final class LakeFiles {
         }
     }
 
-    /** The file is there all the while: a rename that refuses what is there (HDFS's, and Hive's on local disks) is told to replace it. */
+    /** The file is there all the while: the plain rename of HDFS, and of Hive's local disks, refuses a target, so neither is asked. */
     private void renameInto(FileSystem store, Path file, byte[] bytes) throws IOException {
         Path beside = new Path(
                 file.getParent(),
@@ -91,10 +91,12 @@ public final class LakeFiles {
         try (OutputStream out = store.create(beside, true)) {
             out.write(bytes);
         }
-        if (!(store instanceof RawLocalFileSystem)) {
+        if (store instanceof RawLocalFileSystem) {
+            if (!store.rename(beside, file)) {
+                throw new IOException("rename refused");
+            }
+        } else {
             FileContext.getFileContext(store.getUri(), configuration).rename(beside, file, Options.Rename.OVERWRITE);
-        } else if (!store.rename(beside, file)) {
-            throw new IOException("rename refused");
         }
     }
 
