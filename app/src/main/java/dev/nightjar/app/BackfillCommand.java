@@ -42,7 +42,7 @@ final class BackfillCommand implements Callable<Integer> {
     public Integer call() {
         DateRange range = nights.range();
         Pipeline pipeline = options.load();
-        try (OpenPipeline opened = new OpenPipeline(pipeline)) {
+        try (OpenPipeline opened = OpenPipeline.ofNights(pipeline)) {
             Progress progress = output.progress();
             NightRunner runner = new NightRunner(opened.lake(), pipeline, progress, Clock.systemUTC());
             Backfill.Scope scope = redo ? Backfill.Scope.ALL : Backfill.Scope.MISSING;

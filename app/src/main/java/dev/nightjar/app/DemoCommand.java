@@ -62,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
         Pipeline pipeline = PipelineLoader.of(System::getenv).load(file);
         progress.say("");
         progress.say(pipeline.name() + ": " + pipeline.question());
-        try (OpenPipeline opened = new OpenPipeline(pipeline)) {
+        try (OpenPipeline opened = OpenPipeline.ofNights(pipeline)) {
             NightRunner runner = new NightRunner(opened.lake(), pipeline, progress, Clock.systemUTC());
             for (LogicalDate night : NIGHTS) {
                 progress.say("night " + night);

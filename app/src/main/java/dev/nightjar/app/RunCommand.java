@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
         StageSelection selection =
                 StageSelection.of(Optional.ofNullable(only), Optional.ofNullable(from), Optional.ofNullable(to));
         Pipeline pipeline = options.load();
-        try (OpenPipeline opened = new OpenPipeline(pipeline)) {
+        try (OpenPipeline opened = OpenPipeline.ofNights(pipeline)) {
             output.progress().say("night " + date + " of " + pipeline.name());
             NightReport report = new NightRunner(opened.lake(), pipeline, output.progress(), Clock.systemUTC(), wait)
                     .run(date, selection);

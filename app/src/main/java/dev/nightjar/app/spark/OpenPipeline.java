@@ -23,6 +23,13 @@ public final class OpenPipeline implements AutoCloseable {
         this(pipeline, p -> Sessions.open(p.name(), p.time().zone(), Map.of()));
     }
 
+    /** For whole nights: small ones on one machine have their plans interpreted. */
+    public static OpenPipeline ofNights(Pipeline pipeline) {
+        return new OpenPipeline(
+                pipeline,
+                p -> GeneratedCode.choose(Sessions.open(p.name(), p.time().zone(), Map.of()), p));
+    }
+
     /** With a session that stands already; the caller keeps it. */
     public OpenPipeline(Pipeline pipeline, SparkSession spark) {
         this(pipeline, p -> spark);
