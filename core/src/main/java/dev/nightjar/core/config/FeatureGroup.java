@@ -87,9 +87,9 @@ public sealed interface FeatureGroup {
     }
 
     /**
-     * Columns of a table's live row as known by the night.
+     * Columns of a table's live row as known by the night; of a table with valid time, of the row valid at the spine row's time.
      *
-     * @param entity the spine's columns, matched in order with the looked-up table's key
+     * @param entity the spine's columns, matched in order with the looked-up table's {@link Table#lookupKey}
      * @param table the table
      * @param columns feature name to column expression of the table
      */

@@ -71,11 +71,12 @@ final class FeatureReader {
         List<String> entity = section.texts("entity");
         checkIn(section, entity, spineColumns, "the spine's table");
         Table target = tables.get(table);
-        if (target != null && target.key().size() != entity.size() && !entity.isEmpty()) {
+        if (target != null && target.lookupKey().size() != entity.size() && !entity.isEmpty()) {
+            String without = target.lookupKey().size() < target.key().size() ? " without valid_from" : "";
             section.problem(
                     "entity",
-                    "has " + entity.size() + " columns, but the key of " + table + " has "
-                            + target.key().size() + ": " + String.join(", ", target.key()));
+                    "has " + entity.size() + " columns, but the key of " + table + without + " has "
+                            + target.lookupKey().size() + ": " + String.join(", ", target.lookupKey()));
         }
         Set<String> there = target == null ? Set.of() : target.select().keySet();
         return new FeatureGroup.Lookup(name, version, entity, table, columns(section, there, table));

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param expect all checks: row rules (on_fail quarantine) and table checks
  * @param quarantineStopAbove share of refused rows of a known date, 0 to 1, above which the night stops
  * @param vanishStopAbove share of live keys, 0 to 1, that may vanish from a full load before the night stops
+ * @param valid since when and until when a row says how the world was; none if it has no such columns
  */
 public record Table(
         String name,
@@ -30,7 +31,24 @@ public record Table(
         Optional<String> deleteWhen,
         List<Expectation> expect,
         double quarantineStopAbove,
-        double vanishStopAbove) {
+        double vanishStopAbove,
+        Optional<Valid> valid) {
+    /**
+     * The valid time of a row: from (included) to (excluded).
+     *
+     * @param from column (date or timestamp) of {@code select}; null means since ever
+     * @param to column of {@code select} of the same type, null means still; none if a row is valid until its entity's next one
+     */
+    public record Valid(String from, Optional<String> to) {
+        public Valid {
+            Objects.requireNonNull(from);
+            Objects.requireNonNull(to);
+            if (to.isPresent() && to.get().equals(from)) {
+                throw new IllegalArgumentException("valid_from and valid_to are one column, '" + from + "'");
+            }
+        }
+    }
+
     public Table {
         Objects.requireNonNull(name);
         Objects.requireNonNull(source);
@@ -42,6 +60,56 @@ public record Table(
         Limits.CORRECTS.require("tables." + name + ".corrects", correctsDays);
         Limits.SHARE.require("tables." + name + ".quarantine.stop_above", quarantineStopAbove);
         Limits.SHARE.require("tables." + name + ".vanish.stop_above", vanishStopAbove);
+        Objects.requireNonNull(valid);
+    }
+
+    /** A table whose rows have no valid time of their own. */
+    public Table(
+            String name,
+            String source,
+            Map<String, String> select,
+            List<String> key,
+            Optional<String> eventTime,
+            int correctsDays,
+            Optional<String> deleteWhen,
+            List<Expectation> expect,
+            double quarantineStopAbove,
+            double vanishStopAbove) {
+        this(
+                name,
+                source,
+                select,
+                key,
+                eventTime,
+                correctsDays,
+                deleteWhen,
+                expect,
+                quarantineStopAbove,
+                vanishStopAbove,
+                Optional.empty());
+    }
+
+    /** The same with the valid time of its rows. */
+    public Table with(Valid time) {
+        return new Table(
+                name,
+                source,
+                select,
+                key,
+                eventTime,
+                correctsDays,
+                deleteWhen,
+                expect,
+                quarantineStopAbove,
+                vanishStopAbove,
+                Optional.of(time));
+    }
+
+    /** What a look-up asks for: the key without {@code valid_from}, for of an entity's rows it takes the one valid at the time. */
+    public List<String> lookupKey() {
+        return key.stream()
+                .filter(k -> valid.isEmpty() || !valid.get().from().equals(k))
+                .toList();
     }
 
     /** Rules that are applied to each row as it is written; a row that breaks one is refused. */

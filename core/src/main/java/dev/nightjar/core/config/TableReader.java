@@ -79,12 +79,23 @@ final class TableReader {
                 source(name, section),
                 select,
                 section.names("key", own, "a column of select"),
-                eventTime(section, own),
+                column(section, "event_time", own),
                 section.days("corrects", Limits.CORRECTS),
                 section.optionalExpression("delete_when"),
                 new ExpectationReader(section, own, columns).read(),
                 section.section("quarantine").number("stop_above", Limits.SHARE),
-                section.section("vanish").number("stop_above", Limits.SHARE));
+                section.section("vanish").number("stop_above", Limits.SHARE),
+                valid(section, own));
+    }
+
+    private static Optional<Table.Valid> valid(Section section, List<String> own) {
+        Optional<String> from = column(section, "valid_from", own);
+        Optional<String> to = column(section, "valid_to", own);
+        if (from.isEmpty() && to.isPresent()) {
+            section.problem(
+                    "valid_to", "stands without valid_from; name the column that says since when a row is valid");
+        }
+        return from.map(f -> new Table.Valid(f, to));
     }
 
     private String source(String name, Section section) {
@@ -97,12 +108,10 @@ final class TableReader {
         return source;
     }
 
-    private static Optional<String> eventTime(Section section, List<String> own) {
-        Optional<String> column = section.optionalText("event_time");
+    private static Optional<String> column(Section section, String key, List<String> own) {
+        Optional<String> column = section.optionalText(key);
         if (column.isPresent() && !own.contains(column.get())) {
-            section.problem(
-                    "event_time",
-                    "'" + column.get() + "' is not a column of select" + Nearest.among(column.get(), own));
+            section.problem(key, "'" + column.get() + "' is not a column of select" + Nearest.among(column.get(), own));
         }
         return column;
     }

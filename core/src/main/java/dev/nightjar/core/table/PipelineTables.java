@@ -77,7 +77,8 @@ public final class PipelineTables {
                 source.columns().toString(),
                 source.nullValue(),
                 source.load().toString(),
-                pipeline.time().zone().getId());
+                pipeline.time().zone().getId()
+                        + table.valid().map(Table.Valid::toString).orElse(""));
         return "facts/" + table.name() + "-" + definition.substring(0, 8);
     }
 

@@ -52,6 +52,9 @@ class CrossChecksTest {
             select: {id: id, tail: tail # select: {id: id, ID: tail, tail: tail # 11:22: tables.schedule.select.ID: differs from 'id' in upper and lower case only, which SQL does not see
             departs: left} # departs: current_date()} # 11:43: tables.schedule.select.departs: 'current_date()' reads a clock or a random number (current_date): a night run again would give other rows
             event_time: departs # event_time: departed # 13:17: tables.schedule.event_time: 'departed' is not a column of select; did you mean 'departs'? There are: id, tail, departs
+            planes: {select # planes: {valid_from: senc, select # 29:24: tables.planes.valid_from: 'senc' is not a column of select; there are: tail, seats
+            planes: {select # planes: {valid_to: seats, select # 29:22: tables.planes.valid_to: stands without valid_from; name the column that says since when a row is valid
+            planes: {select # planes: {valid_from: seats, valid_to: seats, select # 29:3: tables.planes: valid_from and valid_to are one column, 'seats'
             references: planes.tail # references: planes.tale # 15:36: tables.schedule.expect[0].references: 'tale' is not a column of planes; did you mean 'tail'? There are: tail, seats
             references: planes.tail # references: plane.tail # 15:36: tables.schedule.expect[0].references: 'plane' is not a table; did you mean 'planes'? There are: schedule, arrivals, planes
             warn_below: 0.95 # warn_below: 95 # 15:61: tables.schedule.expect[0].warn_below: '95' is not a number from 0 to 1

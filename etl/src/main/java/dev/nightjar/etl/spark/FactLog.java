@@ -94,6 +94,10 @@ final class FactLog {
             Column oldest = date_sub(coalesce(col("_declared_date"), col("_known_date")), table.correctsDays());
             all.add(when(col("_event_day").lt(oldest), lit("corrects within " + table.correctsDays() + "d")));
         });
+        table.valid().filter(v -> v.to().isPresent()).ifPresent(v -> {
+            Column ends = col("`" + v.to().get() + "`").lt(col("`" + v.from() + "`"));
+            all.add(when(ends, lit(v.to().get() + " is not before " + v.from())));
+        });
         for (Expectation rule : table.rowRules()) {
             all.add(TypedColumns.broken(rule));
         }

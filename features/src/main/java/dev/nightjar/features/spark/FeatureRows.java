@@ -109,19 +109,8 @@ final class FeatureRows {
 
     private Dataset<Row> withLookup(Dataset<Row> rows, FeatureGroup.Lookup group, int first) {
         Dataset<Row> history = inputs.history(group.table());
-        List<String> key = pipeline.tables().get(group.table()).key();
-        AsOf.checkTypes(rows.schema(), history.schema(), group.entity(), key, "features." + group.name() + ".entity");
-        List<Column> columns = new ArrayList<>();
-        for (int k = 0; k < key.size(); k++) {
-            columns.add(Columns.named(key.get(k)).as("_e" + k));
-        }
-        columns.add(col("known_from").as("_from"));
-        columns.add(col("known_to").as("_to"));
-        columns.addAll(values(history, group.name(), group.columns(), first));
-        Dataset<Row> known = history.select(columns.toArray(Column[]::new));
-        Column live = col("_from").leq(col("_night")).and(col("_night").lt(col("_to")));
-        return rows.join(known, sameEntity(group.entity()).and(live), "left")
-                .drop(entityColumns(key.size(), "_from", "_to"));
+        List<Column> values = values(history, group.name(), group.columns(), first);
+        return new Lookups(pipeline, nights, group).with(rows, history, values);
     }
 
     private Dataset<Row> withAggregates(

@@ -48,8 +48,20 @@ final class TestPipelines {
         return new FeatureGroup.Lookup("l", 1, List.of("who"), table, columns);
     }
 
+    /** The pipeline with another table more. */
+    static Pipeline with(Pipeline pipeline, Table more) {
+        Map<String, Table> tables = new LinkedHashMap<>(pipeline.tables());
+        tables.put(more.name(), more);
+        return of(tables, pipeline.spine(), pipeline.features());
+    }
+
     /** A pipeline of one table and one group. */
     static Pipeline of(Table table, FeatureGroup group) {
+        Spine spine = new Spine(table.name(), table.key(), 1);
+        return of(Map.of(table.name(), table), spine, Map.of(group.name(), group));
+    }
+
+    private static Pipeline of(Map<String, Table> tables, Spine spine, Map<String, FeatureGroup> groups) {
         return new Pipeline(
                 "test",
                 "",
@@ -57,10 +69,10 @@ final class TestPipelines {
                 URI.create("file:/nowhere"),
                 URI.create("file:/nowhere"),
                 Map.of(),
-                Map.of(table.name(), table),
-                Map.of(group.name(), group),
-                new Spine(table.name(), table.key(), 1),
-                new Label(table.name(), "x", Label.Task.REGRESSION, 1, Optional.empty()),
+                tables,
+                groups,
+                spine,
+                new Label(spine.from(), "x", Label.Task.REGRESSION, 1, Optional.empty()),
                 new Training(10, 1, 1, 7, Map.of(), "rmse", 1),
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(3, OptionalDouble.empty()),
