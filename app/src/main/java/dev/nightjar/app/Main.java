@@ -47,6 +47,7 @@ import picocli.CommandLine.TypeConversionException;
             TablesCommand.class,
             ModelsCommand.class,
             LookupCommand.class,
+            ExplainCommand.class,
             ReportCommand.class,
             AcceptCommand.class,
             AirflowCommand.class,

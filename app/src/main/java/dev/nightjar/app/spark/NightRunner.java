@@ -39,6 +39,9 @@ public final class NightRunner {
     private static final Set<Stage> ONE_AT_A_TIME =
             EnumSet.of(Stage.INGEST, Stage.VALIDATE, Stage.FEATURES, Stage.TRAIN);
 
+    /** They read what the stage features audits. */
+    private static final Set<Stage> READ_SETS = EnumSet.of(Stage.TRAIN, Stage.SCORE);
+
     private final Lake lake;
     private final Pipeline pipeline;
     private final Progress progress;
@@ -131,6 +134,9 @@ public final class NightRunner {
             claim.tookOverFrom().ifPresent(owner -> log.killed(name, owner));
             Lake fenced = lake.fenced(claim::check);
             for (Stage stage : chosen) {
+                if (READ_SETS.contains(stage) && !selection.stages().contains(Stage.FEATURES)) {
+                    new Stops(lake).refuseUnaudited(context);
+                }
                 reports.add(runStage(stage, fenced, context, log, meter));
                 if (DATA.contains(stage)
                         && chosen.stream().noneMatch(s -> DATA.contains(s) && s.compareTo(stage) > 0)) {

@@ -58,6 +58,31 @@ final class Stops {
                         + context.night() + " --reason ...");
     }
 
+    /**
+     * For a stage that runs by itself: the stage features has ended already, in whatever way.
+     *
+     * @throws PipelineException DATA if an audit found that a set of the night is not what the facts give
+     */
+    void refuseUnaudited(RunContext context) {
+        List<Row> found = lake.read(Tables.METRICS)
+                .filter(col("night")
+                        .equalTo(lit(context.night().sqlDate()))
+                        .and(col("kind").equalTo("check"))
+                        .and(col("verdict").equalTo("stop"))
+                        .and(col("name").isin("audit", "skew")))
+                .orderBy("subject", "name")
+                .limit(1)
+                .collectAsList(); // at most one
+        if (!found.isEmpty()) {
+            Row row = found.get(0);
+            throw new PipelineException(
+                    ErrorKind.DATA,
+                    row.getAs("subject") + ": the audit of night " + context.night() + " did not pass: "
+                            + row.getAs("failed_rows") + " of " + row.getAs("rows") + " rows differ ("
+                            + row.getAs("name") + "); run the stage features of the night: it says which, and why");
+        }
+    }
+
     private static String line(Row row) {
         boolean landing = row.getAs("value") == null;
         String date = row.getAs("date") == null ? "" : row.getAs("date") + " ";

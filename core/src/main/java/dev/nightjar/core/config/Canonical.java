@@ -26,6 +26,7 @@ final class Canonical {
         content.put("training", pipeline.training());
         content.put("gate", pipeline.gate());
         content.put("scoring", pipeline.scoring());
+        content.put("audit", pipeline.audit());
         pipeline.export().ifPresent(export -> {
             content.put("export fields", export.fields());
             content.put("export expires after days", export.expireDays());

@@ -68,6 +68,7 @@ final class Limits {
     static final Range AVERAGE_EVERY = numbers(0, 1_000_000);
     static final Range REGULARIZATION = numbers(0, 1000);
     static final Range ITERATIONS = numbers(1, 10_000);
+    static final Range AUDIT = numbers(0, 10_000);
     static final Range REASONS = numbers(0, 10);
     static final Range EXPIRE = days(1, 3650);
     static final Range KEEP_VERSIONS = numbers(1, 100);

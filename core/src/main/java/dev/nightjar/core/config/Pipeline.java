@@ -34,6 +34,7 @@ public record Pipeline(
         Training training,
         Gate gate,
         Scoring scoring,
+        Audit audit,
         Optional<Export> export,
         String canonical,
         String definition) {
@@ -51,6 +52,7 @@ public record Pipeline(
         Objects.requireNonNull(training);
         Objects.requireNonNull(gate);
         Objects.requireNonNull(scoring);
+        Objects.requireNonNull(audit);
         Objects.requireNonNull(export);
         Objects.requireNonNull(canonical);
         Objects.requireNonNull(definition);
@@ -128,6 +130,7 @@ public record Pipeline(
                 training,
                 gate,
                 scoring,
+                audit,
                 export,
                 newCanonical,
                 newDefinition);

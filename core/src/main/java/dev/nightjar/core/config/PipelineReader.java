@@ -62,6 +62,8 @@ final class PipelineReader {
         Training training = models.training(root, label);
         Gate gate = models.gate(root);
         Scoring scoring = scoring(root.section("scoring"));
+        Section audited = root.section("audit");
+        Audit audit = audited.build(() -> new Audit(audited.integer("sample", Limits.AUDIT)));
         Optional<Export> export = root.given("export") ? export(root.section("export"), task) : Optional.empty();
         reading.problems().throwIfAny();
         Pipeline pipeline = new Pipeline(
@@ -78,6 +80,7 @@ final class PipelineReader {
                 training,
                 gate,
                 scoring,
+                audit,
                 export,
                 "",
                 "");

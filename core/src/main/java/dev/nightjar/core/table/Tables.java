@@ -51,7 +51,7 @@ public final class Tables {
             List.of(
                     required("night", "date", "The night that measured."),
                     required("kind", "string", "check, model or data."),
-                    required("subject", "string", "Table or model."),
+                    required("subject", "string", "Table, set or model."),
                     required("name", "string", "Rule or metric."),
                     required("split", "string", "train, validation or test; empty for checks."),
                     optional("date", "date", "The known date that was judged; null for the range as a whole."),

@@ -164,6 +164,8 @@ class PipelineLoaderTest {
         assertThat(p.gate().rules()).hasSize(2);
         assertThat(p.gate().rules().get(1).worseThanChampionByAtMost()).hasValue(0.002);
         assertThat(p.scoring()).isEqualTo(new Scoring(3, OptionalDouble.of(0.5)));
+        assertThat(p.audit()).isEqualTo(new Audit(1000));
+        assertThat(load(good() + "audit: {sample: 0}\n").audit()).isEqualTo(new Audit(0));
         assertThat(p.export()).contains(new Export("embedded", List.of("probability", "decision", "reasons"), 5, 2));
     }
 

@@ -19,6 +19,7 @@ class RecordRangesTest {
     void theMessageHoldsValueAndRange() {
         refused(() -> new Export("embedded", List.of(), 0, 2), "export.expire: 0d is outside 1d to 3650d");
         refused(() -> new Export("embedded", List.of(), 1, 101), "export.keep_versions: 101 is outside 1 to 100");
+        refused(() -> new Audit(10_001), "audit.sample: 10001 is outside 0 to 10000");
         refused(() -> new Scoring(11, OptionalDouble.empty()), "scoring.reasons: 11 is outside 0 to 10");
         refused(
                 () -> new Scoring(1, OptionalDouble.of(Double.NaN)),

@@ -1,5 +1,6 @@
 package dev.nightjar.etl.spark;
 
+import dev.nightjar.core.config.Audit;
 import dev.nightjar.core.config.Gate;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Pipeline;
@@ -171,6 +172,7 @@ final class Landing {
                         1),
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(0, OptionalDouble.of(0.5)),
+                new Audit(0),
                 Optional.empty(),
                 sources + " " + tables,
                 "");

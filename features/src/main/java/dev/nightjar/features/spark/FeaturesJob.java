@@ -37,6 +37,8 @@ import org.apache.spark.sql.Row;
  *
  * <p>As long as the champion was trained on other features than the file's, its tiles and what it scores are made beside the file's.
  *
+ * <p>What a night has made is audited before it is used: a sample is computed again from the facts, and a difference ends the night.
+ *
  * <p>A night that a check stopped publishes the days before the first stopped one and writes nothing else; the result then has a
  * warning that names the checks, and the frontier lies before the night.
  */
@@ -114,7 +116,9 @@ public final class FeaturesJob {
         Publications publications = new Publications(lake, context.pipeline());
         Map<String, Long> versions =
                 publications.versionsFor(context.night(), publications.readByFeatures(), before, published);
-        summary.scoring(new ScoringSets(lake, context).write(published, versions));
+        ScoringSets.Written written = new ScoringSets(lake, context).write(published, versions);
+        summary.scoring(written);
+        new Audits(lake, context, published).scoringSet(written).ifPresent(summary::audited);
     }
 
     private void writeTrainingSet(
@@ -122,7 +126,9 @@ public final class FeaturesJob {
         Publications publications = new Publications(lake, context.pipeline());
         Map<String, Long> versions =
                 publications.versionsFor(context.night(), publications.readByTraining(), before, published);
-        summary.training(new TrainingSets(lake, context).write(published, versions));
+        TrainingSets.Written written = new TrainingSets(lake, context).write(published, versions);
+        summary.training(written);
+        new Audits(lake, context, published).trainingSet(written).ifPresent(summary::audited);
     }
 
     private Publishable publishable(RunContext context, Optional<Frontier.Published> before) {
@@ -198,6 +204,14 @@ public final class FeaturesJob {
                 rowsOut += written.rows();
                 figures.put("scoring_rows", (double) written.rows());
                 says.add(written.rows() + " rows to score");
+            }
+        }
+
+        void audited(long rows) {
+            figures.merge("audited_rows", (double) rows, Double::sum);
+            if (!wrote) {
+                wrote = true;
+                says.add(rows + " rows audited");
             }
         }
 

@@ -1,12 +1,16 @@
 package dev.nightjar.features.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.JobResult;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.Explained;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.testing.SparkExtension;
@@ -120,6 +124,62 @@ class FirstNightIT {
         assertThat(again.outcome()).isEqualTo(JobResult.Outcome.SKIPPED);
         assertThat(again.says()).isEqualTo("unchanged: tiles, frontier and the sets of 2013-09-30 stand already");
         assertThat(versions()).isEqualTo(before);
+    }
+
+    private static Explained explained(String key, LogicalDate night) {
+        return new Explainer(lake, flights.pipeline()).explain(List.of(key), night, 2);
+    }
+
+    @Test
+    void aRowIsExplainedDownToItsTilesAndTheRowsOfTheRawFiles() {
+        Explained explained = explained("UA-2013-10-01", MONDAY);
+        assertThat(explained.scored()).isTrue();
+        assertThat(explained.tables()).containsKeys(tiles(), scoringSet()).hasSize(5);
+        assertThat(explained.text())
+                .startsWith("UA-2013-10-01, predicted for 2013-10-01 by night 2013-09-30\n"
+                        + "  schedule of 2013-10-01, known 2013-09-30, id = UA-2013-10-01  <- place-2013-09-30, row 23\n"
+                        + "\nrow version 1, row\n  row_carrier = UA   carrier of the row of schedule\n")
+                .contains("\ncarrier version 1, {carrier=UA}, aggregates from " + tiles() + ", facts/arrivals-")
+                .contains("\n  carrier_delay_3d = 40.0   mean of delay over 3d of arrivals"
+                        + "\n    arrivals of 2013-09-30, known 2013-09-30, delay = 50.0  <- place-2013-09-30, row 25"
+                        + "\n    arrivals of 2013-09-29, known 2013-09-29, delay = 40.0  <- place-2013-09-29, row 21"
+                        + "\n    and 1 more rows (--rows shows more)")
+                .contains(
+                        "\n  tiles\n    2013-09-30, known 2013-09-30: {flights__n=1.0, delay__n=1.0, delay__sum=50.0}")
+                .contains("\n  plane_seats = 100.0   seats of the row of planes that the night knows"
+                        + "\n    planes, known 2013-09-25, seats = 100.0  <- place-2013-09-25, row 1");
+        assertThat(explained.fields().get("in_scoring_set")).isEqualTo(true);
+    }
+
+    @Test
+    void aNullFeatureSaysWhyAndANightBeforeTheFrontierIsReadByKnownDates() {
+        Explained explained = explained("DL-2013-09-29", LogicalDate.parse("2013-09-28"));
+        assertThat(explained.scored())
+                .as("the range scored its last night only")
+                .isFalse();
+        assertThat(explained.text())
+                .contains("not in its scoring set")
+                .contains(
+                        "carrier_delay_1d = null   mean of delay over 1d of arrivals\n    null because no row of the window"
+                                + " that the night knows has a value")
+                .contains("carrier_flights_1d = 1.0")
+                .contains("carrier_delay_3d = 30.0")
+                .contains(
+                        "plane_seats = null   seats of the row of planes that the night knows\n    null because the night"
+                                + " knows no row of planes with this key");
+    }
+
+    @Test
+    void whatIsNotKnownIsSaidWithAnExample() {
+        assertThatThrownBy(() -> explained("UA-2013-09-30", MONDAY))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
+                .hasMessage("table schedule: night 2013-09-30 knows no row for 2013-10-01 with key 'UA-2013-09-30'."
+                        + " A key is id, for instance 'DL-2013-10-01'");
+        assertThatThrownBy(() -> explained("UA-2013-10-02", MONDAY.next()))
+                .hasMessage("night 2013-10-01 is not published; published through 2013-09-30, so run the night first");
+        assertThatThrownBy(() -> new Explainer(lake, flights.pipeline()).explain(List.of("a", "b"), MONDAY, 2))
+                .hasMessage("key a|b has 2 parts, and a row of schedule is named by 1: id");
     }
 
     private static List<String> versions() {

@@ -1,5 +1,6 @@
 package dev.nightjar.features.spark;
 
+import dev.nightjar.core.config.Audit;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import dev.nightjar.core.config.FeatureGroup.Aggregation.Function;
@@ -129,6 +130,7 @@ final class Flights {
                 training,
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(3, OptionalDouble.empty()),
+                new Audit(1000),
                 Optional.empty(),
                 features + " " + label + " " + training,
                 "");
@@ -222,6 +224,11 @@ final class Flights {
      * cancelled on the 28th. DL's plane stands in no table.
      */
     static void fly(Flights flights, DateRange range) {
+        fly(flights, range, 0);
+    }
+
+    /** As above, with arrivals that become known some days later than they happen. */
+    static void fly(Flights flights, DateRange range, int later) {
         LogicalDate first = range.first();
         flights.known("planes", first, RowFactory.create("N1", 100, "Airbus"), RowFactory.create("N2", 200, "Boeing"));
         first.through(range.last()).forEach(d -> {
@@ -235,7 +242,7 @@ final class Flights {
             boolean cancelled = d.toString().endsWith("28");
             flights.known(
                     "arrivals",
-                    d,
+                    d.plus(later),
                     flights.arrival("UA-" + d, "UA", d + "T07:30", 10 * day, false),
                     flights.arrival("DL-" + d, "DL", d + "T18:00", cancelled ? null : day % 2 * 60, cancelled));
         });

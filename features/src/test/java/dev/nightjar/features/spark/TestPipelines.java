@@ -1,5 +1,6 @@
 package dev.nightjar.features.spark;
 
+import dev.nightjar.core.config.Audit;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import dev.nightjar.core.config.FeatureGroup.Aggregation.Function;
@@ -76,6 +77,7 @@ final class TestPipelines {
                 new Training(10, 1, 1, 7, Map.of(), "rmse", 1),
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(3, OptionalDouble.empty()),
+                new Audit(1000),
                 Optional.empty(),
                 "",
                 "");

@@ -1,0 +1,263 @@
+package dev.nightjar.features.spark;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.unix_date;
+
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.FeatureGroup.Aggregation;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.Table;
+import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.Difference;
+import dev.nightjar.features.Explained;
+import dev.nightjar.features.Explained.Fact;
+import dev.nightjar.features.Explained.Feature;
+import dev.nightjar.features.StateLayout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** Where the features of each group of one row came from. */
+final class ExplainedGroups {
+    private static final StructType PASSED =
+            StructType.fromDDL("_q int, _a int, _w int, _rows bigint, _day int, _from int,"
+                    + " _place string, _position bigint, _value double");
+    private static final int FACT = -1;
+
+    private final Pipeline pipeline;
+    private final KnownTables known;
+    private final AuditSample sample;
+    private final LogicalDate night;
+    private final int shown;
+
+    /**
+     * @param sample of one row
+     * @param shown facts of a feature, and tiles of a group, at most
+     */
+    ExplainedGroups(Pipeline pipeline, KnownTables known, AuditSample sample, LogicalDate night, int shown) {
+        this.pipeline = pipeline;
+        this.known = known;
+        this.sample = sample;
+        this.night = night;
+        this.shown = shown;
+    }
+
+    /**
+     * @param values of the group's features by their definition
+     * @param held the row of the scoring set
+     */
+    Explained.Group of(FeatureGroup group, Object[] values, Optional<Row> held) {
+        if (group instanceof FeatureGroup.Aggregates aggregates) {
+            return aggregates(aggregates, values, held);
+        }
+        if (group instanceof FeatureGroup.Lookup lookup) {
+            return lookup(lookup, values, held);
+        }
+        return row((FeatureGroup.OfRow) group, values, held);
+    }
+
+    /** A clean row of a history. */
+    static Fact fact(String table, Row row, Map<String, Object> values) {
+        java.sql.Date day = row.getAs("_event_day");
+        return new Fact(
+                table,
+                Objects.toString(day, ""),
+                new LogicalDate(row.<java.sql.Date>getAs("known_from").toLocalDate()),
+                row.getAs("_place"),
+                row.getAs("_position"),
+                values);
+    }
+
+    private Explained.Group row(FeatureGroup.OfRow group, Object[] values, Optional<Row> held) {
+        List<Feature> features = new ArrayList<>();
+        int f = 0;
+        for (Map.Entry<String, String> column : group.columns().entrySet()) {
+            String name = group.featureNames().get(f);
+            features.add(new Feature(
+                    name,
+                    values[f],
+                    held(held, name, values[f]),
+                    column.getValue() + " of the row of " + pipeline.spine().from(),
+                    values[f++] == null ? "the expression gives no value on the row" : "",
+                    1,
+                    List.of()));
+        }
+        return new Explained.Group(group.name(), group.version(), "row", Map.of(), List.of(), 0, List.of(), features);
+    }
+
+    private Explained.Group lookup(FeatureGroup.Lookup group, Object[] values, Optional<Row> held) {
+        Table table = pipeline.tables().get(group.table());
+        Questions question = question(group.entity());
+        Optional<Row> found = question.size() == 0 ? Optional.empty() : row(table, group, question);
+        List<Feature> features = new ArrayList<>();
+        int f = 0;
+        for (Map.Entry<String, String> column : group.columns().entrySet()) {
+            String name = group.featureNames().get(f);
+            String expression = column.getValue();
+            Object value = values[f++];
+            features.add(new Feature(
+                    name,
+                    value,
+                    held(held, name, value),
+                    expression + " of the row of " + table.name() + " that the night knows",
+                    value != null ? "" : whyNull(question, table, found.isPresent()),
+                    found.isPresent() ? 1 : 0,
+                    found.map(row -> fact(table.name(), row, ordered(expression, value))).stream()
+                            .limit(shown)
+                            .toList()));
+        }
+        List<String> reads = List.of(PipelineTables.factsPath(pipeline, table));
+        return new Explained.Group(
+                group.name(), group.version(), "lookup", entity(group.entity()), reads, 0, List.of(), features);
+    }
+
+    private static String whyNull(Questions question, Table table, boolean found) {
+        if (question.size() == 0) {
+            return "its entity has a null";
+        }
+        return found
+                ? "the expression gives no value on that row"
+                : "the night knows no row of " + table.name() + " with this key";
+    }
+
+    private Optional<Row> row(Table table, FeatureGroup.Lookup group, Questions question) {
+        Dataset<Row> history = known.history(group.table());
+        Column asks = unix_date(col("known_from")).leq(col("_n")).and(col("_n").lt(unix_date(col("known_to"))));
+        for (int k = 0; k < table.key().size(); k++) {
+            asks = asks.and(Columns.named(table.key().get(k)).equalTo(col("_e" + k)));
+        }
+        Dataset<Row> asked = question.rows(history.sparkSession(), sample.spineType(), group.entity());
+        return history.join(broadcast(asked), asks).limit(1).collectAsList().stream()
+                .findFirst(); // a key is unique
+    }
+
+    private Explained.Group aggregates(FeatureGroup.Aggregates group, Object[] values, Optional<Row> held) {
+        Questions question = question(group.entity());
+        List<Row> passed = question.size() == 0 ? List.of() : passed(group, question);
+        List<NewestTiles.Tile> tiles = question.size() == 0
+                ? List.of()
+                : List.copyOf(NewestTiles.of(known.tiles(group), group, night, question, sample.spineType())
+                        .values());
+        List<Feature> features = new ArrayList<>();
+        int a = 0;
+        for (Map.Entry<String, Aggregation> e : group.aggregates().entrySet()) {
+            for (int w = 0; w < group.windowDays().size(); w++) {
+                Object value = values[features.size()];
+                features.add(feature(group, e, a, w, passed, value, held, question.size() == 0));
+            }
+            a++;
+        }
+        List<String> reads = List.of(
+                PipelineTables.tilesPath(pipeline, group),
+                PipelineTables.factsPath(pipeline, pipeline.tables().get(group.from())));
+        return new Explained.Group(
+                group.name(),
+                group.version(),
+                "aggregates",
+                entity(group.entity()),
+                reads,
+                tiles.size(),
+                tiles.stream().limit(shown).map(tile -> tile(group, tile)).toList(),
+                features);
+    }
+
+    private Feature feature(
+            FeatureGroup.Aggregates group,
+            Map.Entry<String, Aggregation> aggregation,
+            int aggregate,
+            int window,
+            List<Row> passed,
+            Object value,
+            Optional<Row> held,
+            boolean noEntity) {
+        int days = group.windowDays().get(window);
+        String name = group.featureName(aggregation.getKey(), days);
+        long rows = passed.stream()
+                .filter(r -> r.getInt(1) == aggregate && r.getInt(2) == window)
+                .mapToLong(r -> r.getLong(3))
+                .sum();
+        List<Fact> facts = passed.stream()
+                .filter(r -> r.getInt(1) == aggregate && r.getInt(2) == FACT)
+                .filter(r -> r.getInt(4) > night.epochDay() - days)
+                .map(r -> fact(group, aggregation.getValue(), r))
+                .toList();
+        String function = aggregation.getValue().function().name().toLowerCase(Locale.ROOT);
+        String expression = function + " of " + aggregation.getValue().of() + " over " + days + "d of " + group.from()
+                + group.where().map(w -> " where " + w).orElse("");
+        String why = value != null
+                ? ""
+                : noEntity
+                        ? "its entity has a null"
+                        : rows == 0
+                                ? "no row of the window that the night knows has a value"
+                                : "its " + rows + " rows are too few, or the result overflows";
+        return new Feature(name, value, held(held, name, value), expression, why, rows, facts);
+    }
+
+    private static Fact fact(FeatureGroup.Aggregates group, Aggregation aggregation, Row row) {
+        return new Fact(
+                group.from(),
+                LogicalDate.ofEpochDay(row.getInt(4)).toString(),
+                LogicalDate.ofEpochDay(row.getInt(5)),
+                row.getString(6),
+                row.getLong(7),
+                ordered(aggregation.of(), row.getDouble(8)));
+    }
+
+    private List<Row> passed(FeatureGroup.Aggregates group, Questions question) {
+        Table table = pipeline.tables().get(group.from());
+        LogicalDate first = night.plus(1 - NewestTiles.longest(group));
+        Dataset<Row> rows = new NaiveAggregates(table, sample.spineType())
+                .inOrder(known.history(group.from(), first), List.of(new NaiveAggregates.Asked(group, question)));
+        List<List<Integer>> windows = List.of(group.windowDays());
+        List<Integer> aggregates = List.of(group.aggregates().size());
+        int most = shown;
+        MapPartitionsFunction<Row, Row> pass = partition -> new ExplainPass(partition, windows, aggregates, most);
+        return rows.mapPartitions(pass, Encoders.row(PASSED)).collectAsList(); // aggregates times (shown + windows)
+    }
+
+    private static Explained.Tile tile(FeatureGroup.Aggregates group, NewestTiles.Tile tile) {
+        Map<String, Object> state = new LinkedHashMap<>();
+        List<StateLayout.Column> columns = StateLayout.columns(group);
+        for (int s = 0; s < columns.size(); s++) {
+            state.put(columns.get(s).name(), EntityKeys.slot(tile.state()[s], false));
+        }
+        return new Explained.Tile(tile.day(), tile.known(), state);
+    }
+
+    private Questions question(List<String> entity) {
+        return Questions.of(sample.spine(), List.of(night), entity, 0);
+    }
+
+    private Map<String, Object> entity(List<String> columns) {
+        Map<String, Object> entity = new LinkedHashMap<>();
+        columns.forEach(c -> entity.put(c, sample.spine().get(0).getAs(c)));
+        return entity;
+    }
+
+    private static Map<String, Object> ordered(String name, Object value) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put(name, value);
+        return values;
+    }
+
+    private static String held(Optional<Row> held, String feature, Object value) {
+        if (held.isEmpty()) {
+            return "";
+        }
+        Object stored = held.get().getAs(feature);
+        return Difference.same(stored, value) ? "" : Objects.toString(stored);
+    }
+}

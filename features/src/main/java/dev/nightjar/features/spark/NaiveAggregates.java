@@ -1,0 +1,148 @@
+package dev.nightjar.features.spark;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.unix_date;
+import static org.apache.spark.sql.functions.unix_micros;
+
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.FeatureGroup.Aggregation;
+import dev.nightjar.core.config.Table;
+import dev.nightjar.features.NaiveWindows;
+import dev.nightjar.features.StateLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Aggregates by their definition: for each question, the rows of its entity that were live on its night, folded in the facts' order. No
+ * tiles, no {@link AsOf}. One Spark job for all groups of a table; an entity's rows stay on the executors, in one task.
+ */
+final class NaiveAggregates {
+    /** A group and what is asked about it. */
+    record Asked(FeatureGroup.Aggregates group, Questions questions) {}
+
+    /** Where the values of a row begin, behind question, group, night, day, known from, place, position and time. */
+    static final int FIRST_VALUE = 8;
+
+    private static final StructType NUMBERED = new StructType()
+            .add("_number", DataTypes.IntegerType)
+            .add("_values", DataTypes.createArrayType(DataTypes.DoubleType, false));
+
+    private final Table table;
+    private final StructType spine;
+
+    /** @param spine types of the entities' columns */
+    NaiveAggregates(Table table, StructType spine) {
+        this.table = table;
+        this.spine = spine;
+    }
+
+    /**
+     * The values of each question that has a row in its longest window, in the order of the group's feature names; NaN means null. As
+     * many as questions.
+     *
+     * @param history of the table, as of the last night asked about or later
+     */
+    Map<Integer, double[]> answers(Dataset<Row> history, List<Asked> groups) {
+        Dataset<Row> shared = groups.size() > 1 ? history.persist(StorageLevel.MEMORY_AND_DISK()) : history;
+        try {
+            List<StateLayout> layouts = new ArrayList<>();
+            List<List<Integer>> windows = new ArrayList<>();
+            for (Asked asked : groups) {
+                layouts.add(StateLayout.of(asked.group()));
+                windows.add(asked.group().windowDays());
+            }
+            MapPartitionsFunction<Row, Row> pass = rows -> new NaivePass(rows, layouts, windows);
+            return collected(inOrder(shared, groups).mapPartitions(pass, Encoders.row(NUMBERED)));
+        } finally {
+            if (groups.size() > 1) {
+                shared.unpersist();
+            }
+        }
+    }
+
+    /** The state of each event day, an epoch day, that has a row, for the one question that is asked; at most the days of a window. */
+    Map<Integer, double[]> days(Dataset<Row> history, Asked asked) {
+        StateLayout layout = StateLayout.of(asked.group());
+        MapPartitionsFunction<Row, Row> pass = rows -> new NaiveDays(rows, layout);
+        return collected(inOrder(history, List.of(asked)).mapPartitions(pass, Encoders.row(NUMBERED)));
+    }
+
+    private static Map<Integer, double[]> collected(Dataset<Row> numbered) {
+        Map<Integer, double[]> values = new HashMap<>();
+        for (Row row : numbered.collectAsList()) { // as many as questions, or days
+            values.put(
+                    row.getInt(0),
+                    row.<Double>getList(1).stream()
+                            .mapToDouble(Double::doubleValue)
+                            .toArray());
+        }
+        return values;
+    }
+
+    /** What a question without a row in its window gets. */
+    static double[] ofNothing(FeatureGroup.Aggregates group) {
+        NaiveWindows windows = new NaiveWindows(StateLayout.of(group), group.windowDays());
+        windows.begin(0);
+        return windows.answers();
+    }
+
+    /** The rows of all questions, each question's together, the newest day first, a day in the facts' order. */
+    Dataset<Row> inOrder(Dataset<Row> history, List<Asked> groups) {
+        int values = groups.stream()
+                .mapToInt(a -> a.group().aggregates().size())
+                .max()
+                .orElseThrow();
+        Dataset<Row> rows = null;
+        for (int g = 0; g < groups.size(); g++) {
+            Dataset<Row> ofGroup = rows(history, groups.get(g), g, values);
+            rows = rows == null ? ofGroup : rows.unionAll(ofGroup);
+        }
+        return rows.repartition(col("_q"))
+                .sortWithinPartitions(col("_q"), col("_day").desc(), col("_from"), col("_place"), col("_position"));
+    }
+
+    private Dataset<Row> rows(Dataset<Row> history, Asked asked, int number, int values) {
+        FeatureGroup.Aggregates group = asked.group();
+        Dataset<Row> counted = group.where().map(w -> history.filter(expr(w))).orElse(history);
+        Dataset<Row> questions = asked.questions().rows(history.sparkSession(), spine, group.entity());
+        int longest = group.windowDays().get(group.windowDays().size() - 1);
+        Column day = unix_date(col("_event_day"));
+        Column known = unix_date(col("known_from")).leq(col("_n")).and(col("_n").lt(unix_date(col("known_to"))));
+        Column asks = known.and(day.leq(col("_n"))).and(day.gt(col("_n").minus(longest)));
+        for (int e = 0; e < group.entity().size(); e++) {
+            asks = asks.and(Columns.named(group.entity().get(e)).equalTo(col("_e" + e)));
+        }
+        List<Column> columns = new ArrayList<>(List.of(
+                col("_q"),
+                lit(number).as("_g"),
+                col("_n"),
+                day.as("_day"),
+                unix_date(col("known_from")).as("_from"),
+                col("_place"),
+                col("_position"),
+                unix_micros(Columns.named(table.eventTime().orElseThrow()).cast("timestamp"))
+                        .cast("double")
+                        .as("_time")));
+        List<Aggregation> aggregations = List.copyOf(group.aggregates().values());
+        for (int a = 0; a < values; a++) {
+            Column value = a < aggregations.size()
+                    ? Columns.number(aggregations.get(a).of())
+                    : lit(null).cast("double");
+            columns.add(value.as("_v" + a));
+        }
+        return counted.join(broadcast(questions), asks).select(columns.toArray(Column[]::new));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.nightjar.features.spark;
+
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.Table;
+import dev.nightjar.core.time.DateRange;
+import dev.nightjar.lake.spark.Parallel;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** All features of a sample by their definitions, straight from the facts. */
+final class NaiveFeatures {
+    /** How much of the facts' log is read. */
+    enum Reach {
+        /** Event days that the windows can hold, and {@code corrects} before: what a night reads too. */
+        CORRECTS,
+        /** All facts. */
+        WHOLE
+    }
+
+    private final SparkSession spark;
+    private final Pipeline pipeline;
+    private final KnownTables known;
+    private final DateRange nights;
+
+    NaiveFeatures(SparkSession spark, Pipeline pipeline, KnownTables known, DateRange nights) {
+        this.spark = spark;
+        this.pipeline = pipeline;
+        this.known = known;
+        this.nights = nights;
+    }
+
+    /** For each row of the sample its features in the file's order: a Double, a String or null. */
+    List<Object[]> of(AuditSample sample, Reach reach) {
+        Map<String, Questions> questions = questions(sample);
+        List<Callable<Map<String, Map<Integer, Object[]>>>> work = new ArrayList<>();
+        byTable().forEach((table, groups) -> work.add(() -> aggregates(table, groups, questions, sample, reach)));
+        for (FeatureGroup group : pipeline.features().values()) {
+            if (group instanceof FeatureGroup.Lookup lookup
+                    && questions.get(group.name()).size() > 0) {
+                work.add(() -> Map.of(lookup.name(), lookUp(lookup, questions, sample)));
+            }
+        }
+        Map<String, Map<Integer, Object[]>> answers = new LinkedHashMap<>();
+        Parallel.run(spark, work).forEach(answers::putAll);
+        List<Object[]> rows = new ArrayList<>();
+        for (int r = 0; r < sample.set().size(); r++) {
+            rows.add(row(sample, r, questions, answers));
+        }
+        return rows;
+    }
+
+    private Map<String, Questions> questions(AuditSample sample) {
+        Map<String, Questions> questions = new LinkedHashMap<>();
+        int first = 0;
+        for (FeatureGroup group : pipeline.features().values()) {
+            if (!(group instanceof FeatureGroup.OfRow)) {
+                Questions asked = Questions.of(sample.spine(), sample.nights(), entity(group), first);
+                questions.put(group.name(), asked);
+                first += asked.size();
+            }
+        }
+        return questions;
+    }
+
+    static List<String> entity(FeatureGroup group) {
+        if (group instanceof FeatureGroup.Aggregates aggregates) {
+            return aggregates.entity();
+        }
+        return group instanceof FeatureGroup.Lookup lookup ? lookup.entity() : List.of();
+    }
+
+    private Map<String, List<FeatureGroup.Aggregates>> byTable() {
+        Map<String, List<FeatureGroup.Aggregates>> byTable = new LinkedHashMap<>();
+        pipeline.aggregateGroups().forEach(g -> byTable.computeIfAbsent(g.from(), t -> new ArrayList<>())
+                .add(g));
+        return byTable;
+    }
+
+    private Map<String, Map<Integer, Object[]>> aggregates(
+            String name,
+            List<FeatureGroup.Aggregates> groups,
+            Map<String, Questions> questions,
+            AuditSample sample,
+            Reach reach) {
+        Table table = pipeline.tables().get(name);
+        List<NaiveAggregates.Asked> asked = groups.stream()
+                .map(g -> new NaiveAggregates.Asked(g, questions.get(g.name())))
+                .filter(a -> a.questions().size() > 0)
+                .toList();
+        Map<Integer, double[]> answers = asked.isEmpty()
+                ? Map.of()
+                : new NaiveAggregates(table, sample.spineType()).answers(history(name, groups, reach), asked);
+        Map<String, Map<Integer, Object[]>> byGroup = new LinkedHashMap<>();
+        for (NaiveAggregates.Asked a : asked) {
+            Map<Integer, Object[]> ofGroup = new LinkedHashMap<>();
+            double[] nothing = NaiveAggregates.ofNothing(a.group());
+            a.questions().numbers().forEach(q -> ofGroup.put(q, boxed(answers.getOrDefault(q, nothing))));
+            byGroup.put(a.group().name(), ofGroup);
+        }
+        return byGroup;
+    }
+
+    private Dataset<Row> history(String table, List<FeatureGroup.Aggregates> groups, Reach reach) {
+        int longest = groups.stream()
+                .mapToInt(g -> g.windowDays().get(g.windowDays().size() - 1))
+                .max()
+                .orElseThrow();
+        return reach == Reach.WHOLE
+                ? known.history(table)
+                : known.history(table, nights.first().plus(1 - longest));
+    }
+
+    private Map<Integer, Object[]> lookUp(
+            FeatureGroup.Lookup group, Map<String, Questions> questions, AuditSample sample) {
+        return NaiveLookups.answers(
+                known.history(group.table()),
+                pipeline.tables().get(group.table()),
+                group,
+                questions.get(group.name()),
+                sample.spineType());
+    }
+
+    private static Object[] boxed(double[] values) {
+        Object[] boxed = new Object[values.length];
+        for (int v = 0; v < values.length; v++) {
+            boxed[v] = EntityKeys.slot(values[v], false);
+        }
+        return boxed;
+    }
+
+    private Object[] row(
+            AuditSample sample,
+            int row,
+            Map<String, Questions> questions,
+            Map<String, Map<Integer, Object[]>> answers) {
+        List<Object> values = new ArrayList<>();
+        for (FeatureGroup group : pipeline.features().values()) {
+            int features = group.featureNames().size();
+            if (sample.spine().get(row) == null) {
+                values.addAll(java.util.Collections.nCopies(features, null));
+            } else if (group instanceof FeatureGroup.OfRow ofRow) {
+                ofRow.columns()
+                        .keySet()
+                        .forEach(c -> values.add(sample.spine().get(row).getAs(AuditSample.rowFeature(ofRow, c))));
+            } else {
+                int question = questions.get(group.name()).ofRow(row);
+                Object[] answer =
+                        answers.getOrDefault(group.name(), Map.of()).getOrDefault(question, new Object[features]);
+                values.addAll(java.util.Arrays.asList(answer));
+            }
+        }
+        return values.toArray();
+    }
+}

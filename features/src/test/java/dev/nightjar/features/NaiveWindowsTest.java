@@ -1,0 +1,80 @@
+package dev.nightjar.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.nightjar.core.config.FeatureGroup.Aggregation;
+import dev.nightjar.core.config.FeatureGroup.Aggregation.Function;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NaiveWindowsTest {
+    private static final StateLayout LAYOUT =
+            StateLayout.of(List.of(new Aggregation(Function.COUNT, "1"), new Aggregation(Function.SUM, "x")));
+    private final NaiveWindows windows = new NaiveWindows(LAYOUT, List.of(1, 3, 7));
+
+    private void add(int day, double x) {
+        windows.add(day, new double[] {1, x}, 0);
+    }
+
+    /** count 1d, 3d, 7d, sum 1d, 3d, 7d. */
+    private double[] answers() {
+        return windows.answers();
+    }
+
+    @Test
+    void aWindowEndsWithTheNightAndIsOpenAtItsFarEnd() {
+        windows.begin(10);
+        add(10, 1);
+        add(8, 2);
+        add(7, 4);
+        add(4, 8);
+        assertThat(answers()).containsExactly(1, 2, 4, 1, 3, 15);
+    }
+
+    @Test
+    void aRowAtTheOpenEndOfTheLongestWindowCountsNowhere() {
+        windows.begin(10);
+        add(3, 8);
+        assertThat(answers()).containsExactly(0, 0, 0, Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    @Test
+    void noRowsGiveWhatNothingGives() {
+        windows.begin(10);
+        assertThat(answers()).containsExactly(0, 0, 0, Double.NaN, Double.NaN, Double.NaN);
+    }
+
+    @Test
+    void theNextQuestionBeginsEmpty() {
+        windows.begin(10);
+        add(10, 1);
+        answers();
+        windows.begin(-4);
+        add(-5, 2);
+        assertThat(answers()).containsExactly(0, 1, 1, Double.NaN, 2, 2);
+    }
+
+    @Test
+    void aDayIsFoldedByItselfAndDaysAreMergedFromTheNewestBackSoBitsAreThoseOfTiles() {
+        double[] newest = {0.1, 0.2};
+        double[] older = {0.3, 1e17, -1e17};
+        windows.begin(10);
+        for (double x : newest) {
+            add(10, x);
+        }
+        for (double x : older) {
+            add(9, x);
+        }
+        double sum = (0.1 + 0.2) + ((0.3 + 1e17) + -1e17);
+        assertThat(answers()[4]).isEqualTo(sum).isNotEqualTo(0.1 + 0.2 + 0.3 + 1e17 + -1e17);
+    }
+
+    @Test
+    void aRowThatComesOutOfOrderIsABug() {
+        windows.begin(10);
+        add(9, 1);
+        assertThatThrownBy(() -> add(10, 1)).hasMessage("day 10 came after day 9");
+        assertThatThrownBy(() -> add(11, 1)).hasMessage("day 11 came after day 9");
+    }
+}
