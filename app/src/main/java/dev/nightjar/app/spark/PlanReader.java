@@ -35,7 +35,9 @@ public final class PlanReader {
         this.clock = clock;
     }
 
+    /** @throws dev.nightjar.core.error.PipelineException CONFIG if a feature group changed and its version did not */
     public Known read(LogicalDate night) {
+        opened.frontier().groups().require(opened.pipeline());
         Optional<LogicalDate> frontier = opened.published().map(Published::night);
         return new Known(
                 seen(),
