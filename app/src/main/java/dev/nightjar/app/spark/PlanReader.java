@@ -8,6 +8,7 @@ import dev.nightjar.app.RunLine;
 import dev.nightjar.app.plan.Known;
 import dev.nightjar.core.run.Stage;
 import dev.nightjar.core.table.Tables;
+import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.etl.LandingZone;
 import dev.nightjar.etl.Sighting;
@@ -51,7 +52,13 @@ public final class PlanReader {
                         .map(p -> !NightPredictions.ofNight(p, night).isEmpty())
                         .orElse(false),
                 seconds(),
+                new LakeReader(opened).read(),
                 clock.instant());
+    }
+
+    /** Nights of the range that have predictions. */
+    public Set<LogicalDate> predicted(DateRange range) {
+        return Backfill.predicted(opened.lake(), range);
     }
 
     /** The earliest known date that the night's last validation stopped. */
