@@ -40,6 +40,11 @@ public record Difference(
                 + ": the set holds " + stored + ", its definition gives " + recomputed;
     }
 
+    /** The same with its row so many places further on. */
+    Difference movedBy(int rows) {
+        return new Difference(feature, group, row + rows, key, entity, night, stored, recomputed);
+    }
+
     /** Whether two feature values are one and the same, to the bit; null is the same as null only. */
     public static boolean same(Object a, Object b) {
         return Objects.equals(a, b);

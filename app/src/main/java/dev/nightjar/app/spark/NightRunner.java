@@ -14,7 +14,6 @@ import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.etl.spark.IngestJob;
 import dev.nightjar.features.spark.FeaturesJob;
 import dev.nightjar.lake.Claim;
-import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.lake.spark.StageMeter;
 import dev.nightjar.scoring.spark.ExportJob;
@@ -71,10 +70,9 @@ public final class NightRunner {
      * Runs the stages.
      *
      * @throws dev.nightjar.core.error.PipelineException DATA if the night could not be published, with what stops it; CLAIMED if another
-     *     process is at it; CONFIG if a feature group changed and its version did not; and what the jobs throw
+     *     process is at it; and what the jobs throw
      */
     public NightReport run(LogicalDate night, StageSelection selection) {
-        new Frontier(lake).groups().require(pipeline);
         Instant begin = clock.instant();
         String attempt = Claim.attempt(begin);
         RunContext context = new RunContext(

@@ -39,11 +39,7 @@ public final class Tables {
                     required("night", "date", "The published night."),
                     required("tables", "map<string,bigint>", "Path of each data table to its Delta version."),
                     required("config_hash", "string", "Hash of the pipeline file as understood."),
-                    required("run_id", "string", "The run that published it."),
-                    optional(
-                            "features",
-                            "map<string,map<string,string>>",
-                            "Feature groups first published here: group@version to its definition, key by key.")),
+                    required("run_id", "string", "The run that published it.")),
             List.of("publication"),
             "",
             Layout.none(),

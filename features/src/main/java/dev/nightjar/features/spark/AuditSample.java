@@ -4,7 +4,9 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.unix_date;
+import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.nightjar.core.config.FeatureGroup;
@@ -35,6 +37,11 @@ import org.apache.spark.sql.types.StructType;
  * @param spineType of those
  */
 record AuditSample(List<Row> set, List<Row> spine, StructType spineType) {
+    /** The spine row's date, as an epoch day. */
+    static final String DAY = "_day";
+    /** The spine row's event time in microseconds since 1970. */
+    static final String INSTANT = "_instant";
+
     /**
      * The rows whose hash of seed, night and key is least.
      *
@@ -48,6 +55,14 @@ record AuditSample(List<Row> set, List<Row> spine, StructType spineType) {
                 new Column[] {xxhash64(key), col("_night")},
                 Columns.of(pipeline.spine().key()));
         return set.orderBy(order).limit(size);
+    }
+
+    /** Rows of one of several parts of about one size. */
+    static Column inPart(Pipeline pipeline, int part, int parts) {
+        Column[] key = Columns.concat(
+                new Column[] {lit("part"), col("_night")},
+                Columns.of(pipeline.spine().key()));
+        return pmod(xxhash64(key), lit(parts)).equalTo(part);
     }
 
     /** Two jobs: the sample, and its spine. */
@@ -125,6 +140,9 @@ record AuditSample(List<Row> set, List<Row> spine, StructType spineType) {
             }
         }
         entities.forEach(e -> columns.add(Columns.named(e)));
+        String eventTime = pipeline.tables().get(pipeline.spine().from()).eventTime().orElseThrow();
+        columns.add(unix_date(col("_date")).cast("bigint").as(DAY));
+        columns.add(unix_micros(Columns.named(eventTime).cast("timestamp")).as(INSTANT));
         for (FeatureGroup group : pipeline.features().values()) {
             if (group instanceof FeatureGroup.OfRow row) {
                 row.columns().forEach((name, e) -> columns.add(value(spine, e).as(rowFeature(row, name))));

@@ -1,8 +1,6 @@
 package dev.nightjar.features.spark;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.unix_date;
 
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
@@ -99,7 +97,8 @@ final class ExplainedGroups {
 
     private Explained.Group lookup(FeatureGroup.Lookup group, Object[] values, Optional<Row> held) {
         Table table = pipeline.tables().get(group.table());
-        Questions question = question(group.entity());
+        Questions question = Questions.of(
+                sample.spine(), List.of(night), group.entity(), NaiveLookups.moment(group, pipeline, known), 0);
         Optional<Row> found = question.size() == 0 ? Optional.empty() : row(table, group, question);
         List<Feature> features = new ArrayList<>();
         int f = 0;
@@ -134,13 +133,11 @@ final class ExplainedGroups {
 
     private Optional<Row> row(Table table, FeatureGroup.Lookup group, Questions question) {
         Dataset<Row> history = known.history(group.table());
-        Column asks = unix_date(col("known_from")).leq(col("_n")).and(col("_n").lt(unix_date(col("known_to"))));
-        for (int k = 0; k < table.key().size(); k++) {
-            asks = asks.and(Columns.named(table.key().get(k)).equalTo(col("_e" + k)));
-        }
         Dataset<Row> asked = question.rows(history.sparkSession(), sample.spineType(), group.entity());
-        return history.join(broadcast(asked), asks).limit(1).collectAsList().stream()
-                .findFirst(); // a key is unique
+        List<Column> wanted = List.of(col("_event_day"), col("_place"), col("_position"), col("known_from"));
+        return NaiveLookups.rows(history, table, asked, wanted).collectAsList().stream() // at most one
+                .map(row -> row.getStruct(1))
+                .findFirst();
     }
 
     private Explained.Group aggregates(FeatureGroup.Aggregates group, Object[] values, Optional<Row> held) {

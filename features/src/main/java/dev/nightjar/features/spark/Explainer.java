@@ -52,7 +52,7 @@ public final class Explainer {
      * @throws PipelineException USAGE if the key has another number of columns; DATA if the night is not published, or knows no row with the key
      */
     public Explained explain(List<String> key, LogicalDate night, int shown) {
-        Frontier.Published published = published(night);
+        Frontier.Published published = published(lake, night);
         Pipeline pipeline = ServedFeatures.beside(lake, new Registry(lake).history(), file, night)
                 .orElse(file);
         KnownTables known = new KnownTables(lake, pipeline, published, night);
@@ -82,7 +82,8 @@ public final class Explainer {
                 explained);
     }
 
-    private Frontier.Published published(LogicalDate night) {
+    /** The publication in force, if it holds the night. */
+    static Frontier.Published published(Lake lake, LogicalDate night) {
         Optional<Frontier.Published> latest = new Frontier(lake).latest();
         return latest.filter(p -> !p.night().isBefore(night))
                 .orElseThrow(() -> new PipelineException(

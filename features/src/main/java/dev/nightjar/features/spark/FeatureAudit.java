@@ -25,6 +25,9 @@ import org.apache.spark.sql.SparkSession;
  * long ahead may have been moved from further away.
  */
 final class FeatureAudit {
+    /** Rows that are collected at a time. */
+    private static final int PART = 10_000;
+
     private final SparkSession spark;
     private final Pipeline pipeline;
     private final KnownTables known;
@@ -40,6 +43,16 @@ final class FeatureAudit {
      * @param size rows of the sample, at most
      */
     Audited of(Dataset<Row> set, DateRange nights, int size) {
+        int parts = (size - 1) / PART + 1;
+        Audited all = new Audited(0, 0, List.of(), List.of(), Map.of());
+        for (int part = 0; part < parts; part++) {
+            Dataset<Row> rows = parts == 1 ? set : set.filter(AuditSample.inPart(pipeline, part, parts));
+            all = all.and(ofPart(rows, nights, (size - 1) / parts + 1));
+        }
+        return all;
+    }
+
+    private Audited ofPart(Dataset<Row> set, DateRange nights, int size) {
         AuditSample sample = AuditSample.of(set, pipeline, known, nights, size);
         if (sample.set().isEmpty()) {
             return new Audited(0, 0, List.of(), List.of(), Map.of());

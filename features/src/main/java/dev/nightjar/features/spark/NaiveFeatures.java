@@ -61,7 +61,8 @@ final class NaiveFeatures {
         int first = 0;
         for (FeatureGroup group : pipeline.features().values()) {
             if (!(group instanceof FeatureGroup.OfRow)) {
-                Questions asked = Questions.of(sample.spine(), sample.nights(), entity(group), first);
+                Questions asked =
+                        Questions.of(sample.spine(), sample.nights(), entity(group), NaiveLookups.moment(group, pipeline, known), first);
                 questions.put(group.name(), asked);
                 first += asked.size();
             }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -14,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The distinct entities and nights that the rows of a sample ask a group about, numbered. As bounded as the sample. */
+/** The distinct entities, nights and moments that the rows of a sample ask a group about, numbered. As bounded as the sample. */
 final class Questions {
     /** A row without an entity asks nothing. */
     static final int NONE = -1;
@@ -32,6 +33,16 @@ final class Questions {
      * @param first number of the first question
      */
     static Questions of(List<Row> spine, List<LogicalDate> nights, List<String> entity, int first) {
+        return of(spine, nights, entity, row -> 0L, first);
+    }
+
+    /**
+     * As above, for a group whose answer depends on a moment, too.
+     *
+     * @param moment of a row of the spine
+     */
+    static Questions of(
+            List<Row> spine, List<LogicalDate> nights, List<String> entity, ToLongFunction<Row> moment, int first) {
         Questions questions = new Questions(spine.size());
         for (int r = 0; r < spine.size(); r++) {
             questions.ofRow[r] = NONE;
@@ -42,6 +53,7 @@ final class Questions {
             List<Object> question = new ArrayList<>();
             entity.forEach(e -> question.add(row.getAs(e)));
             question.add((int) nights.get(r).epochDay());
+            question.add(moment.applyAsLong(row));
             questions.ofRow[r] = questions.numbers.computeIfAbsent(question, q -> first + questions.numbers.size());
         }
         return questions;
@@ -62,7 +74,8 @@ final class Questions {
     }
 
     /**
-     * A row for each question: {@code _e0} …, the entity; {@code _n}, the night as an epoch day; {@code _q}, its number.
+     * A row for each question: {@code _e0} …, the entity; {@code _n}, the night as an epoch day; {@code _m}, the moment;
+     * {@code _q}, its number.
      *
      * @param spine types of the entity's columns
      */
@@ -71,7 +84,9 @@ final class Questions {
         for (int e = 0; e < entity.size(); e++) {
             type = type.add("_e" + e, spine.apply(entity.get(e)).dataType());
         }
-        type = type.add("_n", DataTypes.IntegerType).add("_q", DataTypes.IntegerType);
+        type = type.add("_n", DataTypes.IntegerType)
+                .add("_m", DataTypes.LongType)
+                .add("_q", DataTypes.IntegerType);
         List<Row> rows = new ArrayList<>();
         numbers.forEach((question, number) -> {
             Object[] values = Arrays.copyOf(question.toArray(), question.size() + 1);

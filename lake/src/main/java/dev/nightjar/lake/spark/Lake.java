@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
@@ -209,13 +208,9 @@ public final class Lake {
         return appendAll(fresh, contract, tag);
     }
 
-    /** A table of former times gets the contract's new columns, which are null in its old rows. */
     private long appendAll(Dataset<Row> rows, TableContract contract, CommitTag tag) {
         fence.run();
-        Set<String> there = Set.of(read(contract).columns());
-        boolean widens = contract.columns().stream().anyMatch(c -> c.nullable() && !there.contains(c.name()));
-        DataFrameWriter<Row> writer = rows.coalesce(1).write().mode("append");
-        write(widens ? writer.option("mergeSchema", "true") : writer, contract, tag);
+        write(rows.coalesce(1).write().mode("append"), contract, tag);
         return committed(contract, tag);
     }
 

@@ -14,7 +14,6 @@ import dev.nightjar.lake.CommitTag;
 import dev.nightjar.testing.SparkExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -161,19 +160,6 @@ class LakeIT {
                 .isInstanceOfSatisfying(
                         PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL));
         assertThat(file).hasContent("mine");
-    }
-
-    @Test
-    void aTableOfFormerTimesGetsTheContractsNewColumn() {
-        lake.append(spark.sql("select 'x' as id, 'promoted' as what"), EVENTS, tag("1"));
-        List<TableColumn> columns = new ArrayList<>(EVENTS.columns());
-        columns.add(TableColumn.optional("why", "map<string,string>", "Why."));
-        TableContract wider =
-                new TableContract(EVENTS.name(), EVENTS.path(), columns, EVENTS.key(), "", Layout.none(), EVENTS.doc());
-        lake.append(spark.sql("select 'y' as id, 'retired' as what, map('a', 'b') as why"), wider, tag("2"));
-        assertThat(lake.read(wider).orderBy("id").collectAsList())
-                .extracting(Row::toString)
-                .containsExactly("[x,promoted,null]", "[y,retired,Map(a -> b)]");
     }
 
     @Test
