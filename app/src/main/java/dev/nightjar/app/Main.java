@@ -45,6 +45,7 @@ import picocli.CommandLine.TypeConversionException;
             StatusCommand.class,
             SqlCommand.class,
             TablesCommand.class,
+            FeaturesCommand.class,
             ModelsCommand.class,
             LookupCommand.class,
             ExplainCommand.class,

@@ -31,7 +31,7 @@ import picocli.CommandLine.TypeConversionException;
             "Answers a query (Spark SQL) over the pipeline's tables; without a query, a prompt with history. Data tables are read as"
                     + " the last published night has them.",
             "nightjar tables list shows the names: tables, live rows of each table of the pipeline file under its own name,"
-                    + " NAME_history, NAME_quarantine, latest_predictions, predictions_outcome, champions, checks, failed_checks,"
+                    + " NAME_history, NAME_quarantine, features_GROUP, latest_predictions, predictions_outcome, champions, checks, failed_checks,"
                     + " night_times.",
             "It reads only, unless --write is given. With --thrift the same tables are served over JDBC until the process is stopped."
         },

@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,69 @@ class ReadCommandsIT {
         assertThat(execute("sql", "select nothing from predictions").err())
                 .startsWith(
                         "nightjar: the query does not fit the tables: there is no column nothing; there are, among others: ");
+    }
+
+    /** {@code features ACTION PIPELINE …}. */
+    private static Answer features(String action, String... more) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        String[] all = known.arguments("features", more);
+        List<String> arguments = new ArrayList<>(List.of(all));
+        arguments.add(1, action);
+        int exit = Main.run(arguments.toArray(String[]::new), new PrintWriter(out), new PrintWriter(err));
+        return new Answer(exit, out.toString(), err.toString());
+    }
+
+    @Test
+    void featuresListShowsTheGroupsWithWhereTheyStand() throws Exception {
+        JsonNode groups = JSON.readTree(features("list", "--json").out()).path("groups");
+        assertThat(groups).hasSize(2);
+        assertThat(groups.get(0).path("kind").asText()).isEqualTo("row");
+        assertThat(groups.get(0).path("first_known").isNull()).isTrue();
+        JsonNode driver = groups.get(1);
+        assertThat(driver.path("name").asText()).isEqualTo("driver");
+        assertThat(driver.path("windows").toString()).isEqualTo("[\"1d\",\"7d\"]");
+        assertThat(driver.path("features")).hasSize(16);
+        assertThat(driver.path("path").asText()).startsWith("tiles/driver-v1-");
+        assertThat(driver.path("first_known").asText()).isEqualTo("2024-02-01");
+        assertThat(driver.path("last_known").asText()).isEqualTo("2024-02-12");
+        assertThat(features("list").out()).contains("aggregates", "1d 7d");
+    }
+
+    @Test
+    void featuresShowIsTheSnapshotOfANightAndAViewOfTheLast() throws Exception {
+        JsonNode all = JSON.readTree(
+                features("show", "driver", "--date", "2024-02-05", "--json").out());
+        assertThat(all.path("rows")).hasSize(6);
+        assertThat(all.path("rows").get(0).path("driver").asText()).isEqualTo("d0");
+        assertThat(all.path("rows").get(0).path("night").asText()).isEqualTo("2024-02-05");
+        JsonNode some = JSON.readTree(features("show", "driver", "--where", "driver > 'd3'", "--limit", "1", "--json")
+                .out());
+        assertThat(some.path("date").asText()).isEqualTo("2024-02-12");
+        assertThat(some.path("truncated").asBoolean()).isTrue();
+        JsonNode row = some.path("rows").get(0);
+        assertThat(row.path("driver").asText()).isEqualTo("d4");
+        JsonNode viewed = json("sql", "select * from features_driver where driver = 'd4'", "--json")
+                .path("rows")
+                .get(0);
+        assertThat(viewed).isEqualTo(row);
+        assertThat(features("show", "driver").out()).startsWith("driver as known by 2024-02-12\n");
+    }
+
+    @Test
+    void featuresShowTellsWhatDoesNotFit() {
+        assertThat(features("show", "drivr").err())
+                .startsWith(
+                        "nightjar: drivr is no feature group of pipeline rides; did you mean 'driver'? There are: hour, driver");
+        assertThat(features("show", "driver", "--date", "2024-02-13").err())
+                .startsWith("nightjar: features of driver on 2024-02-13: the last published night is 2024-02-12");
+        assertThat(features("show", "driver", "--where", "driver_ride_7d > 1").err())
+                .startsWith(
+                        "nightjar: the query does not fit the tables: there is no column driver_ride_7d; did you mean");
+        assertThat(features("show", "driver", "--where", "driver >").err())
+                .startsWith("nightjar: the query does not fit the tables: Syntax error");
+        assertThat(features("show", "driver", "--limit", "0").err())
+                .startsWith("nightjar: --limit 0: must be 1 to 1000000");
     }
 
     @Test

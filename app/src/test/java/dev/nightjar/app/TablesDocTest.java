@@ -64,6 +64,7 @@ class TablesDocTest {
                 | `checks` | the checks among `metrics`: date, table, rule, verdict, value, bound, rows, failed_rows, night |
                 | `champions` | model, trainer, first_night, last_night (9999-12-31 while it is champion) |
                 | `failed_checks` | those of `checks` that did not pass: warn, stop, or accepted by a person |
+                | `features_GROUP` (each group with an entity) | all entities of the group with their features, as the last published night knows them; in `nightjar sql` only, no catalog can hold it |
                 | `latest_predictions` | the predictions of the newest night |
                 | `predictions_outcome` | every prediction with `label` (what happened, null while unknown) and `excluded` |
                 | `night_times` | for each attempt at a night: started_at, ended_at, seconds, stages, outcome, longest_stage, longest_seconds |

@@ -15,6 +15,8 @@ import dev.nightjar.core.table.TableContract;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.model.spark.Registry;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,10 +35,12 @@ import org.apache.spark.sql.Row;
  */
 public final class PipelineViews {
     private static final String TRAINING_SET = "training_set_";
+    private static final String SNAPSHOT = "features_";
 
     private final OpenPipeline opened;
     private final PublishedTables tables;
     private final Map<String, Supplier<Optional<SqlView>>> views = new LinkedHashMap<>();
+    private final Set<String> ofSession = new HashSet<>();
     private final Set<String> computed;
 
     public PipelineViews(OpenPipeline opened) {
@@ -45,6 +49,7 @@ public final class PipelineViews {
         Pipeline pipeline = opened.pipeline();
         forPeople();
         pipeline.tables().values().forEach(this::add);
+        snapshots();
         computed = Set.copyOf(views.keySet());
         views.put(
                 "predictions",
@@ -74,6 +79,27 @@ public final class PipelineViews {
                         "scoring_set",
                         PipelineTables.scoringSetPath(pipeline),
                         "The rows to predict for, with their features as known by the night."));
+    }
+
+    /** The entities of each group as the last published night knows them. A table of the file with such a name keeps it. */
+    private void snapshots() {
+        for (FeatureGroup group : opened.pipeline().features().values()) {
+            String name = SNAPSHOT + group.name();
+            if (!(group instanceof FeatureGroup.OfRow)
+                    && views.putIfAbsent(name, () -> snapshot(name, group)) == null) {
+                ofSession.add(name);
+            }
+        }
+    }
+
+    private Optional<SqlView> snapshot(String name, FeatureGroup group) {
+        return new FeatureGroups(opened).latest(group).map(rows -> {
+            rows.createOrReplaceTempView("_" + name);
+            List<TableColumn> columns = Arrays.stream(rows.schema().fields())
+                    .map(f -> PeopleViews.snapshotColumn(f.name(), f.dataType().catalogString(), group.featureNames()))
+                    .toList();
+            return PeopleViews.snapshot(name, group.name(), columns);
+        });
     }
 
     private void forPeople() {
@@ -153,6 +179,11 @@ public final class PipelineViews {
         Set<String> tablesOnly = names();
         tablesOnly.removeAll(computed);
         return tablesOnly;
+    }
+
+    /** Whether the name is a view that no catalog can hold: code of ours computes its rows. */
+    boolean ofSession(String name) {
+        return known(name).filter(ofSession::contains).isPresent();
     }
 
     /** Those and {@code training_set_ID} for each training set. The index of training sets is read. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -58,13 +59,31 @@ public final class Query {
      * @throws PipelineException USAGE if the query is none, names what is not there, or would change something
      */
     public Result run(String query, int limit) {
-        if (limit < 1 || limit > MOST_ROWS) {
-            throw new PipelineException(ErrorKind.USAGE, "--limit " + limit + ": must be 1 to " + MOST_ROWS);
-        }
+        requireLimit(limit);
         PipelineViews views = new PipelineViews(opened);
         Statement statement = judged(query, views);
         views.register(statement.names());
-        Dataset<Row> rows = analysed(query, views);
+        return collected(analysed(() -> opened.spark().sql(query), views), limit);
+    }
+
+    /**
+     * The first rows of what {@code made} makes of the pipeline's tables.
+     *
+     * @param limit 1 to {@link #MOST_ROWS}
+     * @throws PipelineException USAGE if it names a column that is not there
+     */
+    Result rows(Supplier<Dataset<Row>> made, int limit) {
+        requireLimit(limit);
+        return collected(analysed(made, new PipelineViews(opened)), limit);
+    }
+
+    private static void requireLimit(int limit) {
+        if (limit < 1 || limit > MOST_ROWS) {
+            throw new PipelineException(ErrorKind.USAGE, "--limit " + limit + ": must be 1 to " + MOST_ROWS);
+        }
+    }
+
+    private Result collected(Dataset<Row> rows, int limit) {
         try {
             List<Row> some = rows.limit(limit + 1).collectAsList(); // bounded by the limit
             return result(rows, some, limit);
@@ -97,9 +116,9 @@ public final class Query {
                 : Optional.of(new Writes(views.allNames(), opened.lake().folder()));
     }
 
-    private Dataset<Row> analysed(String query, PipelineViews views) {
+    private static Dataset<Row> analysed(Supplier<Dataset<Row>> made, PipelineViews views) {
         try {
-            return opened.spark().sql(query);
+            return made.get();
         } catch (RuntimeException e) {
             throw SparkErrors.translate("the query failed", e);
         } catch (Exception e) {

@@ -28,14 +28,17 @@ public final class ServedTables {
     }
 
     /**
-     * Makes all of them.
+     * Makes all that a catalog can hold.
      *
      * @return their names
      */
     public synchronized List<String> makeAll() {
         opened.refresh();
         PipelineViews views = new PipelineViews(opened);
-        return views.allNames().stream().filter(name -> make(views, name)).toList();
+        return views.allNames().stream()
+                .filter(name -> !views.ofSession(name))
+                .filter(name -> make(views, name))
+                .toList();
     }
 
     /**
@@ -47,6 +50,12 @@ public final class ServedTables {
         opened.refresh();
         PipelineViews views = new PipelineViews(opened);
         for (String name : named) {
+            if (views.ofSession(name)) {
+                throw new PipelineException(
+                        ErrorKind.USAGE,
+                        name + " is computed by Nightjar itself, so no catalog can hold it; ask nightjar sql, or"
+                                + " nightjar features show");
+            }
             if (!make(views, views.known(name).orElseThrow(() -> views.unknown(name)))) {
                 throw views.unknown(name);
             }

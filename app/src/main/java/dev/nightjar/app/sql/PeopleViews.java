@@ -163,6 +163,26 @@ public final class PeopleViews {
                         + runs + " group by night, attempt");
     }
 
+    /** All entities of a feature group; the rows are those of the session's view {@code _NAME}. */
+    public static SqlView snapshot(String name, String group, List<TableColumn> columns) {
+        return new SqlView(
+                name,
+                SqlView.COMPUTED,
+                "The features of all entities of " + group + ", as the last published night knows them.",
+                columns,
+                "select " + names(columns) + " from " + SqlText.name("_" + name));
+    }
+
+    /** A column of it. */
+    public static TableColumn snapshotColumn(String name, String type, List<String> features) {
+        if (features.contains(name)) {
+            return optional(name, type, "Feature; null means missing.");
+        }
+        return name.equals("night")
+                ? required(name, type, "The night that knows the entity so.")
+                : optional(name, type, "Entity.");
+    }
+
     /** No rows, with these columns. */
     public static String nothing(List<TableColumn> columns) {
         return columns.stream()

@@ -10,6 +10,7 @@ import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.time.DateRange;
+import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.StateLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,25 @@ final class AsOf {
         int keys = entity.length;
         List<Integer> windows = group.windowDays();
         MapPartitionsFunction<Row, Row> pass = rows -> new AsOfPass(rows, keys, layout, windows);
+        return sorted.mapPartitions(pass, Encoders.row(out)).withColumn("_night", date_from_unix_date(col("_night")));
+    }
+
+    /**
+     * The same without a spine: all entities that have a tile within the longest window, as one night knows them.
+     *
+     * @return the entity's columns, {@code _night}, and the group's features as doubles, null where there is none; one row for each entity
+     */
+    static Dataset<Row> all(Dataset<Row> tiles, FeatureGroup.Aggregates group, LogicalDate night) {
+        Column[] entity = Columns.of(group.entity());
+        Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day")));
+        Dataset<Row> sorted =
+                versions(tiles, group, DateRange.of(night)).repartition(entity).sortWithinPartitions(order);
+        StructType out = answers(sorted.schema(), group);
+        StateLayout layout = StateLayout.of(group);
+        int keys = entity.length;
+        int day = Math.toIntExact(night.epochDay());
+        List<Integer> windows = group.windowDays();
+        MapPartitionsFunction<Row, Row> pass = rows -> new SnapshotPass(rows, keys, layout, windows, day);
         return sorted.mapPartitions(pass, Encoders.row(out)).withColumn("_night", date_from_unix_date(col("_night")));
     }
 

@@ -87,7 +87,7 @@ final class FeatureRows {
         return columns;
     }
 
-    private static String internal(int feature) {
+    static String internal(int feature) {
         return "_f" + feature;
     }
 
@@ -146,7 +146,7 @@ final class FeatureRows {
     }
 
     /** Each expression as a feature: a text as it is, a number or a truth value as a finite double. */
-    private static List<Column> values(Dataset<Row> rows, String group, Map<String, String> expressions, int first) {
+    static List<Column> values(Dataset<Row> rows, String group, Map<String, String> expressions, int first) {
         List<Column> columns = new ArrayList<>();
         for (Map.Entry<String, String> e : expressions.entrySet()) {
             String place = "features." + group + ".columns." + e.getKey();
