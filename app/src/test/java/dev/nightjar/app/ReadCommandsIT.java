@@ -195,6 +195,45 @@ class ReadCommandsIT {
                 .startsWith("nightjar: --limit 0: must be 1 to 1000000");
     }
 
+    /** {@code features training-set ACTION PIPELINE …}. */
+    private static Answer trainingSet(String action, String... more) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        List<String> arguments = new ArrayList<>(List.of(known.arguments("features", more)));
+        arguments.addAll(1, List.of("training-set", action));
+        int exit = Main.run(arguments.toArray(String[]::new), new PrintWriter(out), new PrintWriter(err));
+        return new Answer(exit, out.toString(), err.toString());
+    }
+
+    @Test
+    void aTrainingSetIsShownAndMadeAgainFromWhatItPins() throws Exception {
+        JsonNode sets = JSON.readTree(trainingSet("list", "--json").out()).path("training_sets");
+        assertThat(sets).hasSize(1);
+        String id = sets.get(0).path("id").asText();
+        JsonNode shown =
+                JSON.readTree(trainingSet("show", id.substring(0, 5), "--json").out());
+        assertThat(shown.path("id").asText()).isEqualTo(id);
+        assertThat(shown.path("features")).hasSize(18);
+        assertThat(shown.path("in_gaps").asLong(-1)).isZero();
+        assertThat(shown.path("definition").asText()).contains("pipeline: rides");
+        Answer rebuilt = trainingSet("rebuild", id, "--json", "--set", "training.split.validation=5d");
+        assertThat(rebuilt.exit())
+                .as("the file's split of today has no say: " + rebuilt.err())
+                .isZero();
+        JsonNode said = JSON.readTree(rebuilt.out());
+        assertThat(said.path("equal").asBoolean()).isTrue();
+        assertThat(said.path("content_hash").asText())
+                .isEqualTo(shown.path("content_hash").asText());
+        assertThat(said.path("rows").asLong()).isEqualTo(shown.path("rows").asLong());
+        assertThat(trainingSet("show", id).out()).contains("content_hash", " at version ", "driver_late_7d");
+        assertThat(trainingSet("show", "xyz").err())
+                .isEqualTo("nightjar: training set xyz: there is none with this id; there are: " + id + "\n");
+        assertThat(trainingSet("rebuild").err())
+                .startsWith("nightjar: features training-set rebuild: which one? Give its id; list shows them");
+        assertThat(trainingSet("rebild", id).err())
+                .contains("'rebild' is no action; did you mean 'rebuild'? There are: list, show, rebuild");
+    }
+
     @Test
     void statusShowsTheNewestAttemptAndWhatIsMissing() throws Exception {
         JsonNode answer = json("status", "--json", "--last", "3");

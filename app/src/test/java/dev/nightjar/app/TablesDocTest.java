@@ -12,6 +12,7 @@ import dev.nightjar.core.table.Tables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +113,9 @@ class TablesDocTest {
         all.put(Tables.FRONTIER, "");
         all.put(PipelineTables.scoringSet(flights, key, features), "One for each version of the feature set.");
         all.put(Tables.TRAINING_SETS, "");
-        all.put(PipelineTables.trainingSet("ID", key, features), "One for each row of the table before.");
+        List<TableColumn> weighed = new ArrayList<>(List.of(PipelineTables.WEIGHT));
+        weighed.addAll(features);
+        all.put(PipelineTables.trainingSet("ID", key, weighed), "One for each row of the table before.");
         all.put(PipelineTables.predictions(key), "");
         for (TableContract contract : Tables.all()) {
             all.putIfAbsent(contract, "");

@@ -17,6 +17,7 @@ public final class ShardBlockBuilder {
     private float[] numbers;
     private int[] indices;
     private float[] labels = new float[FIRST_ROWS];
+    private float[] weights = new float[0];
     private int rows;
 
     /** @param labelScale {@link LabelScale#none} for a binary label */
@@ -47,6 +48,20 @@ public final class ShardBlockBuilder {
         }
     }
 
+    /**
+     * Adds the rows of a batch with what their losses are multiplied by; all rows of a block have weights, or none.
+     *
+     * @param rowWeights one for each row, finite, 0 or more
+     */
+    public void add(FeatureBatch batch, double[] rowLabels, double[] rowWeights) {
+        int first = rows;
+        add(batch, rowLabels);
+        weights = Arrays.copyOf(weights, labels.length);
+        for (int row = 0; row < batch.rows(); row++) {
+            weights[first + row] = (float) rowWeights[row];
+        }
+    }
+
     private void grow(int added) {
         long needed = (long) rows + added;
         if (needed <= labels.length) {
@@ -73,6 +88,7 @@ public final class ShardBlockBuilder {
                 places,
                 Arrays.copyOf(numbers, rows * width),
                 Arrays.copyOf(indices, rows * places),
-                Arrays.copyOf(labels, rows));
+                Arrays.copyOf(labels, rows),
+                Arrays.copyOf(weights, weights.length == 0 ? 0 : rows));
     }
 }

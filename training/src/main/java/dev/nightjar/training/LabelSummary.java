@@ -13,9 +13,18 @@ public final class LabelSummary implements Serializable {
     private double least = Double.POSITIVE_INFINITY;
     private double greatest = Double.NEGATIVE_INFINITY;
     private final ExactSum sum = new ExactSum();
+    private final ExactSum weights = new ExactSum();
+    private boolean weighed;
 
     /** Adds a row; NaN stands for null. */
     public void add(double label) {
+        count(label);
+        if (Double.isFinite(label)) {
+            sum.add(label);
+        }
+    }
+
+    private void count(double label) {
         rows++;
         if (!Double.isFinite(label)) {
             notFinite++;
@@ -28,7 +37,16 @@ public final class LabelSummary implements Serializable {
         }
         least = Math.min(least, label);
         greatest = Math.max(greatest, label);
-        sum.add(label);
+    }
+
+    /** Adds a row that counts {@code weight} times in the mean: 0 or more, finite. */
+    public void add(double label, double weight) {
+        count(label);
+        weighed = true;
+        if (Double.isFinite(label)) {
+            sum.add(label * weight);
+            weights.add(weight);
+        }
     }
 
     /** Adds the rows of the other summary. Returns this. */
@@ -40,6 +58,8 @@ public final class LabelSummary implements Serializable {
         least = Math.min(least, other.least);
         greatest = Math.max(greatest, other.greatest);
         sum.merge(other.sum);
+        weights.merge(other.weights);
+        weighed |= other.weighed;
         return this;
     }
 
@@ -72,8 +92,8 @@ public final class LabelSummary implements Serializable {
         return least;
     }
 
-    /** Mean label, rounded once; NaN without rows. */
+    /** Mean label, each row by its weight; NaN without rows. */
     public double mean() {
-        return sum.value() / rows;
+        return sum.value() / (weighed ? weights.value() : rows);
     }
 }

@@ -178,9 +178,12 @@ public final class PeopleViews {
         if (features.contains(name)) {
             return optional(name, type, "Feature; null means missing.");
         }
-        return name.equals("night")
-                ? required(name, type, "The night that knows the entity so.")
-                : optional(name, type, "Entity.");
+        return switch (name) {
+            case "night" -> required(name, type, "The night that knows the entity so.");
+            case "valid_from" -> optional(name, type, "Since when the row is valid; null means always.");
+            case "valid_to" -> optional(name, type, "Until when it is, excluded; null means still.");
+            default -> optional(name, type, "Entity.");
+        };
     }
 
     /** No rows, with these columns. */

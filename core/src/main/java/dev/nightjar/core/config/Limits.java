@@ -54,6 +54,9 @@ final class Limits {
     static final Range MATURES = days(1, 3650);
     static final Range HISTORY = days(3, 3650);
     static final Range SPLIT = days(1, 1825);
+    static final Range GAP = days(1, 3650);
+    static final Range PART = new Range("", true, 0, 1);
+    static final Range KEPT = new Range("", true, 0, 1);
     static final Range EVERY = days(1, 365);
     static final Range SEED = numbers(0, 2_147_483_647);
     static final Range LAYER = numbers(1, 4096);

@@ -104,6 +104,28 @@ public record Pipeline(
         return names;
     }
 
+    /** The same pipeline with another training, for a training set that was made by older rules. */
+    public Pipeline with(Training other) {
+        return new Pipeline(
+                name,
+                question,
+                time,
+                lake,
+                home,
+                sources,
+                tables,
+                features,
+                spine,
+                label,
+                other,
+                gate,
+                scoring,
+                audit,
+                export,
+                canonical,
+                definition);
+    }
+
     /** The same pipeline with its canonical text. */
     Pipeline withCanonical(String text) {
         return with(tables, this, text, definition);

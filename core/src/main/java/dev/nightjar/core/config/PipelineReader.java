@@ -59,7 +59,7 @@ final class PipelineReader {
         Label label = label(root.section("label"), tables, spine);
         Label.Task task = label == null ? Label.Task.BINARY : label.task();
         TrainingReader models = new TrainingReader(task, featureNames(root, features, spine));
-        Training training = models.training(root, label);
+        Training training = models.training(root, label, columns(tables, spine == null ? "" : spine.from()));
         Gate gate = models.gate(root);
         Scoring scoring = scoring(root.section("scoring"));
         Section audited = root.section("audit");

@@ -5,37 +5,76 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How models are made.
  *
  * @param historyDays nights that the training set reaches back, the label's maturity included
- * @param validationDays the nights before the test nights
- * @param testDays the last nights
  * @param everyDays a night trains if its epoch day is a multiple of this counted from Monday 1970-01-05, or if there is no champion
  * @param trainers in the file's order
  * @param chooseBy the metric, on validation, by which the best trainer is chosen
- * @param seed of shuffles and initial parameters
+ * @param seed of shuffles, initial parameters, splits and samples
+ * @param weight SQL expression over the spine's row and, for names that it has not, the label's row: how much an example of the train split
+ *     counts in the fit; 0 or more; empty for 1
  */
 public record Training(
         int historyDays,
-        int validationDays,
-        int testDays,
+        Split split,
         int everyDays,
         Map<String, Trainer> trainers,
         String chooseBy,
-        long seed) {
+        long seed,
+        Sampling sample,
+        Optional<String> weight) {
     public Training {
+        Objects.requireNonNull(split);
         trainers = Collections.unmodifiableMap(new LinkedHashMap<>(trainers));
         Objects.requireNonNull(chooseBy);
+        Objects.requireNonNull(sample);
+        Objects.requireNonNull(weight);
         Limits.HISTORY.require("training.history", historyDays);
-        Limits.SPLIT.require("training.split.validation", validationDays);
-        Limits.SPLIT.require("training.split.test", testDays);
         Limits.EVERY.require("training.every", everyDays);
-        if (historyDays <= validationDays + testDays) {
+        if (split instanceof Split.ByTime time && historyDays <= time.notTrained()) {
             throw new IllegalArgumentException("training.history: " + historyDays
-                    + "d must be longer than split.validation + split.test = " + (validationDays + testDays) + "d");
+                    + "d must be longer than split.validation + split.test"
+                    + (time.gapDays() > 1 ? " + the nights between them" : "") + " = " + time.notTrained() + "d");
         }
+    }
+
+    /** Splits by time without a gap, all rows, all of one weight. */
+    public Training(
+            int historyDays,
+            int validationDays,
+            int testDays,
+            int everyDays,
+            Map<String, Trainer> trainers,
+            String chooseBy,
+            long seed) {
+        this(
+                historyDays,
+                new Split.ByTime(validationDays, testDays, 1),
+                everyDays,
+                trainers,
+                chooseBy,
+                seed,
+                Sampling.ALL,
+                Optional.empty());
+    }
+
+    /** Whether an example of the train split may count for more or less than 1. */
+    public boolean weighs() {
+        return !sample.keepsAll() || weight.isPresent();
+    }
+
+    /** The same with another split. */
+    public Training with(Split other) {
+        return new Training(historyDays, other, everyDays, trainers, chooseBy, seed, sample, weight);
+    }
+
+    /** The same with other samples and weights. */
+    public Training with(Sampling otherSample, Optional<String> otherWeight) {
+        return new Training(historyDays, split, everyDays, trainers, chooseBy, seed, otherSample, otherWeight);
     }
 
     /** One way to make a model. */

@@ -1,6 +1,7 @@
 package dev.nightjar.core.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,29 +26,85 @@ final class TrainingReader {
         return Metric.of(task).stream().map(Metric::toString).toList();
     }
 
-    Training training(Section root, Label label) {
+    /** @param columns of the spine's table; empty if they are not known */
+    Training training(Section root, Label label, Collection<String> columns) {
         Section section = root.section("training");
-        Section split = section.section("split");
-        split.word("by", List.of("time"));
         int history = section.days("history", Limits.HISTORY);
-        int validation = split.days("validation", Limits.SPLIT);
-        int test = split.days("test", Limits.SPLIT);
-        int matures = label == null ? 0 : label.maturesAfterDays();
-        if (history <= validation + test + matures) {
+        int matures = label == null ? 1 : label.maturesAfterDays();
+        Optional<Split> split = Optional.ofNullable(split(section.section("split"), matures, columns));
+        split.ifPresent(s -> checkNights(section, history, s, label == null ? 0 : matures));
+        return section.build(() -> new Training(
+                history,
+                split.orElseThrow(() -> new IllegalArgumentException("training.split: see its problem")),
+                section.days("every", Limits.EVERY),
+                trainers(section),
+                chooseBy(section.section("choose_by")),
+                section.longInteger("seed", Limits.SEED),
+                sample(section.section("sample")),
+                section.optionalExpression("weight")));
+    }
+
+    private static void checkNights(Section section, int history, Split split, int matures) {
+        if (split instanceof Split.ByTime time && history <= time.notTrained() + matures) {
+            String between = time.gapDays() > 1 ? " + twice the nights between them" : "";
+            String days = time.gapDays() > 1 ? " + " + 2 * (time.gapDays() - 1) + "d" : "";
             section.problem(
                     "history",
                     "'" + history
                             + "d' leaves no night to train on: it must be longer than split.validation + split.test"
-                            + " + label.matures_after = " + validation + "d + " + test + "d + " + matures + "d");
+                            + between + " + label.matures_after = " + time.validationDays() + "d + " + time.testDays()
+                            + "d" + days + " + " + matures + "d");
+        } else if (history <= matures) {
+            section.problem(
+                    "history",
+                    "'" + history + "d' leaves no night with a label: it must be longer than label.matures_after = "
+                            + matures + "d");
         }
-        return section.build(() -> new Training(
-                history,
-                validation,
-                test,
-                section.days("every", Limits.EVERY),
-                trainers(section),
-                chooseBy(section.section("choose_by")),
-                section.longInteger("seed", Limits.SEED)));
+    }
+
+    /** Null after a problem. */
+    private static Split split(Section section, int matures, Collection<String> columns) {
+        String by = section.word("by", List.of("time", "key", "group"));
+        List<String> foreign = section.givenAmong(
+                by.equals("time")
+                        ? List.of("validation_share", "test_share", "column")
+                        : by.equals("key")
+                                ? List.of("validation", "test", "gap", "column")
+                                : List.of("validation", "test", "gap"));
+        for (String key : foreign) {
+            section.problem(key, "has no meaning where split.by is " + by + "; leave it out");
+        }
+        if (by.equals("time")) {
+            int gap = section.value("gap").isEmpty() ? matures : section.days("gap", Limits.GAP);
+            return section.build(() -> new Split.ByTime(
+                    section.days("validation", Limits.SPLIT), section.days("test", Limits.SPLIT), gap));
+        }
+        double validation = section.number("validation_share", Limits.PART);
+        double test = section.number("test_share", Limits.PART);
+        if (validation < 1 && test < 1 && validation + test >= 1) {
+            section.problem(
+                    "",
+                    "validation_share + test_share = " + Limits.Range.number(validation + test)
+                            + " leaves nothing to train on; they must be below 1 together");
+            return null;
+        }
+        if (by.equals("key")) {
+            return section.build(() -> new Split.ByKey(validation, test));
+        }
+        return section.name("column", List.copyOf(columns))
+                .map(column -> (Split) section.build(() -> new Split.ByGroup(column, validation, test)))
+                .orElse(null);
+    }
+
+    private Sampling sample(Section section) {
+        double negative = section.number("negative", Limits.KEPT);
+        double positive = section.number("positive", Limits.KEPT);
+        if (task != Label.Task.BINARY
+                && !section.givenAmong(List.of("negative", "positive")).isEmpty()) {
+            section.problem(
+                    "", "keeps shares of two classes, and label.task " + Words.of(task) + " has none; leave it out");
+        }
+        return section.build(() -> new Sampling(negative, positive));
     }
 
     private String chooseBy(Section section) {

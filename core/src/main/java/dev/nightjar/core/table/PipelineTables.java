@@ -194,11 +194,18 @@ public final class PipelineTables {
         return "training_sets/" + id;
     }
 
+    /** How much an example counts in the fit; a training set has it only where the pipeline file samples or weighs. */
+    public static final TableColumn WEIGHT = optional(
+            "_weight",
+            "double",
+            "How much the example counts in the fit: the file's weight, over the kept share of its class in the train split; the column is"
+                    + " there only where the pipeline file samples or weighs.");
+
     /**
      * The examples of one training set: written once, never changed.
      *
      * @param key the spine's key columns with their types
-     * @param features as in {@link #scoringSet}
+     * @param features as in {@link #scoringSet}, behind {@link #WEIGHT} if there are weights
      */
     public static TableContract trainingSet(String id, List<TableColumn> key, List<TableColumn> features) {
         List<TableColumn> columns = new ArrayList<>(key);

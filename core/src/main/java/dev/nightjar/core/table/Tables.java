@@ -145,7 +145,20 @@ public final class Tables {
                             "string",
                             "YAML: sources, tables, features and label as the pipeline file defined them; models that were"
                                     + " trained on the set are served by it."),
-                    required("run_id", "string", "The run that made it.")),
+                    required("run_id", "string", "The run that made it."),
+                    optional(
+                            "in_gaps",
+                            "bigint",
+                            "Spine rows left out because their night lies between two splits; null in sets made before there were gaps."),
+                    optional(
+                            "sampled_out",
+                            "bigint",
+                            "Examples of the train split left out by training.sample; null in sets made before there were samples."),
+                    optional(
+                            "content_hash",
+                            "string",
+                            "Hash of all rows and columns, whatever their order: what a rebuilt set must have; null in sets made before"
+                                    + " there were hashes.")),
             List.of("id"),
             "",
             Layout.none(),

@@ -77,6 +77,16 @@ class CrossChecksTest {
             spine: {from: schedule} # spine: {from: schedule, key: [tail]} # 41:30: spine.key: is [tail], but a prediction is for one row of schedule, whose key is [id]
             label: {from: arrivals # label: {from: planes # 42:15: label.from: 'planes' has no column 'id', by which it is joined to the spine
             history: 120d # history: 22d # 44:12: training.history: '22d' leaves no night to train on: it must be longer than split.validation + split.test + label.matures_after = 14d + 7d + 1d
+            test: 7d # test: 7d, gap: 50d # 44:12: training.history: '120d' leaves no night to train on: it must be longer than split.validation + split.test + twice the nights between them + label.matures_after = 14d + 7d + 98d + 1d
+            test: 7d # test: 7d, gap: 0d # 45:53: training.split.gap: '0d' is not a number of days from 1d to 3650d
+            by: time # by: random # 45:15: training.split.by: 'random' is not one of time, key, group
+            by: time, validation: 14d, test: 7d # by: key, test: 7d # 45:26: training.split.test: has no meaning where split.by is key; leave it out
+            by: time, validation: 14d, test: 7d # by: key, validation_share: 0.5, test_share: 0.5 # 45:10: training.split: validation_share + test_share = 1 leaves nothing to train on; they must be below 1 together
+            by: time, validation: 14d, test: 7d # by: key, test_share: 0 # 45:32: training.split.test_share: '0' is not a number above 0 to 1
+            by: time, validation: 14d, test: 7d # by: group # 45:10: training.split.column: is missing; one of id, tail, departs is needed
+            by: time, validation: 14d, test: 7d # by: group, column: tial # 45:30: training.split.column: 'tial' is not one of id, tail, departs; did you mean 'tail'?
+            history: 120d # `history: 120d\n  sample: {negative: 1.5}` # 45:22: training.sample.negative: '1.5' is not a number above 0 to 1
+            history: 120d # `history: 120d\n  weight: rand()` # 45:11: training.weight: 'rand()' reads a clock or a random number (rand): a night run again would give other rows
             embed: {row_tail: 8} # embed: {row_tial: 8} # 47:59: training.trainers.network.embed.row_tial: 'row_tial' is not a feature; did you mean 'row_tail'? There are: tail_flights_1d, tail_flights_7d, tail_late_1d, tail_late_7d, plane_seats, row_hour, row_tail
             kind: logistic # kind: linear # 48:22: training.trainers.logistic.kind: 'linear' does not fit label.task binary; write logistic
             kind: logistic # kind: gbt # 48:22: training.trainers.logistic.kind: 'gbt' is not one of dl4j, logistic, linear

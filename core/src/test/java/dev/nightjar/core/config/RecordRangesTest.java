@@ -47,6 +47,26 @@ class RecordRangesTest {
     }
 
     @Test
+    void sharesLeaveSomethingToTrainOnAndSamplesKeepSomething() {
+        refused(
+                () -> new Split.ByKey(0.6, 0.4),
+                "training.split: validation_share + test_share = 1 leaves nothing to train on");
+        refused(
+                () -> new Split.ByGroup("carrier", 0, 0.4),
+                "training.split.validation_share: 0 is outside above 0 to 1");
+        refused(() -> new Sampling(0, 1), "training.sample.negative: 0 is outside above 0 to 1");
+        refused(() -> new Sampling(1, 1.5), "training.sample.positive: 1.5 is outside above 0 to 1");
+    }
+
+    @Test
+    void theGapLeavesNightsToTrainOnToo() {
+        refused(() -> new Split.ByTime(21, 21, 0), "training.split.gap: 0d is outside 1d to 3650d");
+        refused(
+                () -> new Training(50, 20, 20, 7, Map.of(), "log_loss", 1).with(new Split.ByTime(20, 20, 8)),
+                "training.history: 50d must be longer than split.validation + split.test + the nights between them = 54d");
+    }
+
+    @Test
     void windowsAscend() {
         refused(
                 () -> new FeatureGroup.Aggregates("g", 1, List.of("e"), "t", List.of(7, 7), Optional.empty(), Map.of()),

@@ -21,7 +21,7 @@ class ReferenceTest {
     @TempDir
     Path folder;
 
-    /** Between them these two files use every key. */
+    /** Between them these files use every key. */
     static List<String> samples() {
         String regression = PipelineLoaderTest.good()
                 .replace("export: {expire: 5d}\n", "")
@@ -38,7 +38,12 @@ class ReferenceTest {
                               - {rows: {at_most: 10}, on_fail: warn}
                         """)
                 .replace("flights: count", FUNCTIONS);
-        return List.of(PipelineLoaderTest.good(), regression);
+        String grouped = PipelineLoaderTest.good()
+                .replace(
+                        "split: {by: time, validation: 14d, test: 7d}",
+                        "split: {by: group, column: tail, validation_share: 0.2, test_share: 0.2}\n"
+                                + "  sample: {negative: 0.1, positive: 1}\n  weight: \"delay + 1\"");
+        return List.of(PipelineLoaderTest.good().replace("test: 7d}", "test: 7d, gap: 2d}"), grouped, regression);
     }
 
     private List<Reading> readings() throws IOException {

@@ -218,13 +218,18 @@ public final class FeaturesJob {
         void training(TrainingSets.Written written) {
             if (!written.unchanged()) {
                 wrote = true;
-                rowsIn += written.rows() + written.unmatured() + written.excluded();
+                rowsIn += written.rows() + written.unmatured() + written.excluded() + written.leftOut();
                 rowsOut += written.rows();
                 figures.put("training_rows", (double) written.rows());
                 figures.put("training_rows_unmatured", (double) written.unmatured());
                 figures.put("training_rows_excluded", (double) written.excluded());
+                figures.put("training_rows_left_out", (double) written.leftOut());
                 says.add("training set " + written.id() + " of " + written.rows() + " rows (" + written.unmatured()
-                        + " without a label yet, " + written.excluded() + " excluded)");
+                        + " without a label yet, " + written.excluded() + " excluded"
+                        + (written.leftOut() == 0
+                                ? ""
+                                : ", " + written.leftOut() + " between the splits or not sampled")
+                        + ")");
             }
         }
 

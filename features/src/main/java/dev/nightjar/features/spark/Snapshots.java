@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.min;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Nearest;
 import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.Table;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.table.PipelineTables;
@@ -95,9 +96,10 @@ public final class Snapshots {
 
     /**
      * The snapshot of a group. Aggregates: every entity with a tile on an event day in {@code (date - longest window, date]} that is known by
-     * the date, emptied ones included. Look-ups: every row that was live.
+     * the date, emptied ones included. Look-ups: every row that was live; of a table with valid time an entity may have several.
      *
-     * @return the entity's columns, {@code night} (the date) and the features by their names; one row for each entity, in no order
+     * @return the entity's columns, {@code valid_from} and {@code valid_to} where the table has them, {@code night} (the date) and the
+     *     features by their names; one row for each entity, in no order
      * @throws PipelineException USAGE if the group has no entities, or the date is after the last published night or before the first known one
      */
     public Dataset<Row> of(FeatureGroup group, LogicalDate date) {
@@ -136,11 +138,16 @@ public final class Snapshots {
                 .filter(col("known_from")
                         .leq(lit(date.sqlDate()))
                         .and(col("known_to").gt(lit(date.sqlDate()))));
-        List<String> key = pipeline.tables().get(group.table()).key();
+        Table table = pipeline.tables().get(group.table());
+        List<String> key = table.lookupKey();
         List<Column> columns = new ArrayList<>();
         for (int k = 0; k < key.size(); k++) {
             columns.add(Columns.named(key.get(k)).as(group.entity().get(k)));
         }
+        table.valid().ifPresent(valid -> {
+            columns.add(Columns.named(valid.from()).as("valid_from"));
+            valid.to().ifPresent(to -> columns.add(Columns.named(to).as("valid_to")));
+        });
         columns.add(lit(date.sqlDate()).as("night"));
         List<Column> values = FeatureRows.values(live, group.name(), group.columns(), 0);
         for (int f = 0; f < values.size(); f++) {

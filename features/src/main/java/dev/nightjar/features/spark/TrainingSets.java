@@ -1,31 +1,20 @@
 package dev.nightjar.features.spark;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.when;
 
-import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Pipeline;
-import dev.nightjar.core.config.Spine;
-import dev.nightjar.core.error.ErrorKind;
-import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.run.Stage;
 import dev.nightjar.core.table.PipelineTables;
-import dev.nightjar.core.table.TableContract;
 import dev.nightjar.core.table.Tables;
-import dev.nightjar.features.FeatureSet;
+import dev.nightjar.features.TrainingCounts;
 import dev.nightjar.features.TrainingPlan;
+import dev.nightjar.features.spark.TrainingExamples.Examples;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -34,25 +23,11 @@ import org.apache.spark.storage.StorageLevel;
 
 /** Writes training sets: each once, named by what it is made from. */
 final class TrainingSets {
-    /** Files of a training set: rows are spread by the hash of their key, whatever the number of cores. */
-    private static final int FILES = 4;
-
-    /** Rows of the spine = rows + unmatured + excluded. {@code unchanged}: it stood already, and rows are not counted again. */
-    record Written(String id, long rows, long unmatured, long excluded, boolean unchanged) {}
-
-    /** Examples of each split, and whether all labels of the train split are one. */
-    private record Counts(
-            long spine, long excluded, long unmatured, long train, long validation, long test, boolean oneLabel) {
-        long rows() {
-            return train + validation + test;
-        }
-
-        @Override
-        public String toString() {
-            return spine + " rows of the spine = " + train + " train + " + validation + " validation + " + test
-                    + " test + " + unmatured + " without a label yet + " + excluded + " excluded";
-        }
-    }
+    /**
+     * Rows of the spine = rows + unmatured + excluded + leftOut (between the splits, or by the sample). {@code unchanged}: it stood
+     * already, and rows are not counted again.
+     */
+    record Written(String id, long rows, long unmatured, long excluded, long leftOut, boolean unchanged) {}
 
     private final Lake lake;
     private final RunContext context;
@@ -74,108 +49,39 @@ final class TrainingSets {
         TrainingPlan plan = TrainingPlan.of(context.night(), pipeline);
         String id = plan.id(pipeline, tables);
         if (!lake.read(Tables.TRAINING_SETS).filter(col("id").equalTo(id)).isEmpty()) {
-            return new Written(id, 0, 0, 0, true);
+            return new Written(id, 0, 0, 0, 0, true);
         }
         KnownTables known = new KnownTables(lake, pipeline, published, context.night());
-        Dataset<Row> labelled = labelled(known, plan).persist(StorageLevel.MEMORY_AND_DISK());
+        TrainingExamples examples = new TrainingExamples(pipeline, known, plan);
+        Dataset<Row> labelled = examples.labelled().persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            Counts counts = counts(labelled);
-            check(plan, counts);
-            FeatureSet set = writeExamples(labelled, known, plan, id, counts.rows());
-            writeIndex(plan, id, counts, set, tables);
-            return new Written(id, counts.rows(), counts.unmatured(), counts.excluded(), false);
+            TrainingCounts counts = examples.counts(labelled);
+            ScoringSets.sameRows("training set of " + context.night(), counts.spine(), counts.accounted());
+            counts.require(plan, pipeline);
+            Examples made = examples.of(labelled, id);
+            String hash = writeExamples(made, id, counts.rows());
+            writeIndex(plan, id, counts, made, tables, hash);
+            long leftOut = counts.inGaps() + counts.sampledOut();
+            return new Written(id, counts.rows(), counts.unmatured(), counts.excluded(), leftOut, false);
         } finally {
             labelled.unpersist();
         }
     }
 
-    private Dataset<Row> labelled(KnownTables known, TrainingPlan plan) {
-        Spine spine = pipeline.spine();
-        var first = plan.nights().first().plus(spine.daysAhead());
-        Dataset<Row> rows = Spines.spine(known.history(spine.from(), first), spine, plan.nights());
-        Dataset<Row> live = known.live(pipeline.label().from(), first);
-        Column split =
-                Labels.split(plan.lastValidation().sqlDate(), plan.lastTrain().sqlDate());
-        return Labels.labelled(rows, live, pipeline.label(), spine.key()).withColumn("_split", split);
-    }
-
-    private static Column example() {
-        return col("_excluded").equalTo(false).and(col("_label").isNotNull());
-    }
-
-    private static Counts counts(Dataset<Row> labelled) {
-        Column example = example();
-        Row row = labelled.agg(
-                        count(lit(1)),
-                        count(when(col("_excluded"), 1)),
-                        count(when(
-                                col("_excluded")
-                                        .equalTo(false)
-                                        .and(col("_label").isNull()),
-                                1)),
-                        count(when(example.and(col("_split").equalTo("train")), 1)),
-                        count(when(example.and(col("_split").equalTo("validation")), 1)),
-                        count(when(example.and(col("_split").equalTo("test")), 1)),
-                        min(when(example.and(col("_split").equalTo("train")), col("_label"))),
-                        max(when(example.and(col("_split").equalTo("train")), col("_label"))))
-                .first(); // one row
-        return new Counts(
-                row.getLong(0),
-                row.getLong(1),
-                row.getLong(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getLong(5),
-                row.isNullAt(6) || row.getDouble(6) == row.getDouble(7));
-    }
-
-    private void check(TrainingPlan plan, Counts counts) {
-        ScoringSets.sameRows(
-                "training set of " + context.night(),
-                counts.spine(),
-                counts.rows() + counts.unmatured() + counts.excluded());
-        String where = "training set: nights " + plan.nights() + " gave " + counts;
-        if (counts.train() == 0 || counts.validation() == 0 || counts.test() == 0) {
-            throw new PipelineException(
-                    ErrorKind.DATA,
-                    where
-                            + "; each split needs examples, so wait for more history, or lower training.split and history");
+    /** Returns the hash of what was written. */
+    private String writeExamples(Examples made, String id, long expected) {
+        if (lake.lastCommit(made.contract()).filter(c -> c.inputs().equals(id)).isPresent()) {
+            // A run that was killed before it wrote the index row.
+            return ContentSum.hash(lake.read(made.contract()));
         }
-        if (pipeline.label().task() == Label.Task.BINARY && counts.oneLabel()) {
-            throw new PipelineException(
-                    ErrorKind.DATA,
-                    where + "; label.value is the same in all " + counts.train()
-                            + " rows of the train split, and nothing can be learned from one class: look at "
-                            + pipeline.label().value() + " over "
-                            + pipeline.label().from());
-        }
+        ContentSum content = new ContentSum();
+        lake.writeOnce(content.of(made.rows()), made.contract(), tag(id));
+        ScoringSets.sameRows("training set " + id, expected, content.rows());
+        return content.hash();
     }
 
-    private FeatureSet writeExamples(
-            Dataset<Row> labelled, KnownTables known, TrainingPlan plan, String id, long expected) {
-        FeatureRows features = new FeatureRows(pipeline, known, plan.nights());
-        Dataset<Row> rows = features.of(labelled.filter(example()));
-        FeatureSet set = features.featureSet(rows);
-        List<String> key = pipeline.spine().key();
-        TableContract contract = PipelineTables.trainingSet(
-                id, ScoringSets.keyColumns(labelled.schema(), key), ScoringSets.featureColumns(set));
-        List<Column> columns = new ArrayList<>(List.of(Columns.of(key)));
-        columns.addAll(List.of(Columns.of(List.of("_night", "_date", "_split", "_label"))));
-        columns.addAll(FeatureRows.named(set));
-        Column[] order = Columns.concat(Columns.of(List.of("_night")), Columns.of(key));
-        Dataset<Row> laidOut = rows.select(columns.toArray(Column[]::new))
-                .repartition(FILES, order)
-                .sortWithinPartitions(order);
-        if (lake.lastCommit(contract).filter(c -> c.inputs().equals(id)).isPresent()) {
-            return set; // a run that was killed before it wrote the index row
-        }
-        RowCount count = new RowCount("training_set");
-        lake.writeOnce(count.of(laidOut), contract, tag(id));
-        ScoringSets.sameRows("training set " + id, expected, count.rows());
-        return set;
-    }
-
-    private void writeIndex(TrainingPlan plan, String id, Counts counts, FeatureSet set, Map<String, Long> tables) {
+    private void writeIndex(
+            TrainingPlan plan, String id, TrainingCounts counts, Examples made, Map<String, Long> tables, String hash) {
         Row row = RowFactory.create(
                 id,
                 plan.night().sqlDate(),
@@ -186,10 +92,13 @@ final class TrainingSets {
                 counts.spine(),
                 counts.unmatured(),
                 counts.excluded(),
-                set.names().toArray(String[]::new),
+                made.features().names().toArray(String[]::new),
                 tables,
                 pipeline.definition(),
-                context.runId());
+                context.runId(),
+                counts.inGaps(),
+                counts.sampledOut(),
+                hash);
         Dataset<Row> rows = lake.spark().createDataFrame(List.of(row), StructType.fromDDL(Tables.TRAINING_SETS.ddl()));
         lake.append(rows, Tables.TRAINING_SETS, tag(id));
     }

@@ -105,6 +105,11 @@ final class Flights {
         return this;
     }
 
+    /** The pipeline itself, below a folder that is nowhere. */
+    static Pipeline definition() {
+        return new Flights(null).pipeline();
+    }
+
     Pipeline pipeline() {
         Map<String, Source> sources = new LinkedHashMap<>();
         Map<String, Table> tables = new LinkedHashMap<>();

@@ -88,9 +88,14 @@ public final class Lake {
         return newestCommit(path);
     }
 
-    /** The newest rows; no rows, with the contract's columns, if there is no table. */
+    /**
+     * The newest rows; no rows, with the contract's columns, if there is no table. Optional columns that the contract gained since the table
+     * was made are null.
+     */
     public Dataset<Row> read(TableContract contract) {
-        return read(contract.path()).orElseGet(() -> empty(contract));
+        return read(contract.path())
+                .map(rows -> GainedColumns.completed(rows, contract))
+                .orElseGet(() -> empty(contract));
     }
 
     /** The newest rows of the table in that folder, whatever its columns; empty if there is none. */
@@ -124,7 +129,7 @@ public final class Lake {
 
     /** The rows of a version. Reading the newest version costs no time travel. */
     public Dataset<Row> readAt(TableContract contract, long version) {
-        return readAt(contract.path(), version);
+        return GainedColumns.completed(readAt(contract.path(), version), contract);
     }
 
     /** As {@link #readAt(TableContract, long)}, by the folder below the lake. */
@@ -259,6 +264,8 @@ public final class Lake {
         if (!exists(contract)) {
             fence.run();
             new TableCreation(spark, files, contract, () -> exists(contract)).run();
+        } else {
+            GainedColumns.add(spark, location(contract.path()), contract, fence);
         }
     }
 

@@ -69,6 +69,29 @@ class LakeIT {
     }
 
     @Test
+    void anOptionalColumnThatAContractGainedIsNullForOldRowsAndAddedByTheFirstWrite() {
+        lake.append(spark.sql("select 'a' as id, 'first' as what"), EVENTS, tag("1"));
+        List<TableColumn> columns = new ArrayList<>(EVENTS.columns());
+        columns.add(TableColumn.optional("hash", "string", "It's new."));
+        TableContract wider =
+                new TableContract("events", "events", columns, List.of("id"), "", Layout.none(), "Events.");
+        assertThat(texts(lake.read(wider))).as("read before any write").containsExactly("a first null");
+        assertThat(lake.version(wider)).as("reading changes nothing").hasValue(1);
+        lake.append(spark.sql("select 'b' as id, 'second' as what, 'h' as hash"), wider, tag("2"));
+        assertThat(texts(lake.read(wider))).containsExactly("a first null", "b second h");
+        assertThat(lake.read("events")
+                        .orElseThrow()
+                        .schema()
+                        .apply("hash")
+                        .getComment()
+                        .get())
+                .isEqualTo("It's new.");
+        assertThat(lake.rows(EVENTS))
+                .as("the narrower contract goes on reading")
+                .hasSize(2);
+    }
+
+    @Test
     void replaceWithAPredicateLeavesTheOthersOfTheNight() {
         lake.replace(rows("('2013-01-01','a',1),('2013-01-01','b',2)"), COUNTS, nights(1, 1), tag("1"));
         lake.replace(rows("('2013-01-01','b',5)"), COUNTS, nights(1, 1), "kind = 'b'", tag("2"));

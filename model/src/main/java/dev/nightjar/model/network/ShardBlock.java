@@ -11,18 +11,31 @@ import java.io.Serializable;
  * @param numbers row-major, {@code rows * numericWidth}
  * @param indices row-major, {@code rows * embeddings}
  * @param labels as the network shall learn them, one a row
+ * @param weights what the loss of each row is multiplied by, one a row, 0 or more; empty if each counts once
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record ShardBlock(int rows, int numericWidth, int embeddings, float[] numbers, int[] indices, float[] labels)
+public record ShardBlock(
+        int rows, int numericWidth, int embeddings, float[] numbers, int[] indices, float[] labels, float[] weights)
         implements Serializable {
     public ShardBlock {
         if (numbers.length != Math.multiplyExact(rows, numericWidth)
                 || indices.length != Math.multiplyExact(rows, embeddings)
-                || labels.length != rows) {
+                || labels.length != rows
+                || (weights.length != rows && weights.length != 0)) {
             throw new IllegalArgumentException("a block of " + rows + " rows with " + numericWidth + " numbers and "
                     + embeddings + " indices has arrays of " + numbers.length + ", " + indices.length + " and "
-                    + labels.length);
+                    + labels.length + (weights.length == 0 ? "" : ", and " + weights.length + " weights"));
         }
+    }
+
+    /** Rows that count once each. */
+    public ShardBlock(int rows, int numericWidth, int embeddings, float[] numbers, int[] indices, float[] labels) {
+        this(rows, numericWidth, embeddings, numbers, indices, labels, new float[0]);
+    }
+
+    /** Whether rows have weights of their own. */
+    public boolean weighs() {
+        return weights.length > 0;
     }
 
     /** Steps of an epoch: the last one may be smaller than {@code batch}. */

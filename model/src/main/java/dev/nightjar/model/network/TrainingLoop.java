@@ -148,6 +148,9 @@ final class TrainingLoop implements AutoCloseable {
 
     /** Replaces each output by the loss's derivative there; returns the sum of the losses. */
     private double errors(ShardBlock block, int[] order, int from, int count) {
+        if (block.weighs()) {
+            return weighedErrors(block, order, from, count);
+        }
         if (layout.loss() == Loss.CROSS_ENTROPY) {
             return crossEntropy(block, order, from, count);
         }
@@ -156,6 +159,27 @@ final class TrainingLoop implements AutoCloseable {
             float error = outputs[row] - block.labels()[order[from + row]];
             loss += (double) error * error;
             outputs[row] = 2 * error;
+        }
+        return loss;
+    }
+
+    /** The same where each row's loss, and so its derivative, is multiplied by the row's weight. */
+    private double weighedErrors(ShardBlock block, int[] order, int from, int count) {
+        double loss = 0;
+        for (int row = 0; row < count; row++) {
+            int source = order[from + row];
+            float weight = block.weights()[source];
+            float label = block.labels()[source];
+            if (layout.loss() == Loss.CROSS_ENTROPY) {
+                boolean positive = label > 0.5f;
+                double right = 1 / (1 + Math.exp(positive ? -outputs[row] : outputs[row]));
+                loss -= weight * Math.log(Math.max(right, LEAST_LIKELIHOOD));
+                outputs[row] = weight * (float) (positive ? right - 1 : 1 - right);
+            } else {
+                float error = outputs[row] - label;
+                loss += (double) weight * error * error;
+                outputs[row] = weight * 2 * error;
+            }
         }
         return loss;
     }

@@ -94,6 +94,28 @@ class TrainingLoopTest {
                 .isCloseTo(0f, within(1e-3f));
     }
 
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void aRowOfWeightThreeIsThreeRowsAndOneOfWeightZeroIsNone(NetworkShape shape) {
+        Dl4jNetwork network = Networks.network(shape, 0, 1);
+        ShardBlock block = Networks.block(shape, 3, 3);
+        ShardBlock weighed = new ShardBlock(
+                3,
+                block.numericWidth(),
+                block.embeddings(),
+                block.numbers(),
+                block.indices(),
+                block.labels(),
+                new float[] {3, 0, 1});
+        try (var loop = new TrainingLoop(network.layout(), Networks.settings(1, 4, 0))) {
+            loop.load(TrainingState.start(network.parameters()));
+            double repeated = loop.gradient(block, new int[] {0, 0, 0, 2}, 0, 4);
+            float[] expected = loop.gradient().clone();
+            assertThat(loop.gradient(weighed, Networks.inOrder(3), 0, 3)).isCloseTo(repeated, within(1e-5));
+            assertThat(distance(loop.gradient(), expected)).isLessThan(1e-5);
+        }
+    }
+
     @Test
     void theOrderOfTheShardIsTheOrderOfTheRows() {
         NetworkShape shape = Networks.embedding(Loss.CROSS_ENTROPY);

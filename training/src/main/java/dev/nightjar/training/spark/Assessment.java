@@ -34,10 +34,10 @@ final class Assessment {
 
     /** The labels of each split that has rows. Bounded: a summary for each partition and split comes to the driver. */
     Map<String, LabelSummary> labels() {
-        List<Map<String, LabelSummary>> parts = set.select("_split", "_label")
-                .toJavaRDD()
-                .mapPartitions(Assessment::summaries)
-                .collect();
+        boolean weighs = List.of(set.columns()).contains(Examples.WEIGHT);
+        Dataset<Row> labels = weighs ? set.select("_split", "_label", Examples.WEIGHT) : set.select("_split", "_label");
+        List<Map<String, LabelSummary>> parts =
+                labels.toJavaRDD().mapPartitions(Assessment::summaries).collect();
         Map<String, LabelSummary> all = new TreeMap<>();
         parts.forEach(part -> part.forEach((split, summary) ->
                 all.computeIfAbsent(split, s -> new LabelSummary()).merge(summary)));
@@ -48,9 +48,14 @@ final class Assessment {
         Map<String, LabelSummary> summaries = new HashMap<>();
         while (rows.hasNext()) {
             Row row = rows.next();
-            summaries
-                    .computeIfAbsent(row.getString(0), s -> new LabelSummary())
-                    .add(row.isNullAt(1) ? Double.NaN : row.getDouble(1));
+            LabelSummary summary = summaries.computeIfAbsent(row.getString(0), s -> new LabelSummary());
+            double label = row.isNullAt(1) ? Double.NaN : row.getDouble(1);
+            // Weights are for the train split: the others are evaluated row by row, and their means are too.
+            if (row.size() > 2 && row.getString(0).equals(Examples.TRAIN)) {
+                summary.add(label, row.getDouble(2));
+            } else {
+                summary.add(label);
+            }
         }
         return List.of(summaries).iterator();
     }

@@ -30,13 +30,17 @@ final class Examples {
 
     private static final int BATCH = 1024;
 
+    /** The column of weights; not every training set has it. */
+    static final String WEIGHT = "_weight";
+
     private final int shards;
     private final List<FeatureColumn> features;
     private final StructType schema;
     private final JavaRDD<Row> rows;
+    private final boolean weighs;
 
     /**
-     * @param set a training set: key columns, {@code _night}, {@code _split}, {@code _label} and features
+     * @param set a training set: key columns, {@code _night}, {@code _split}, {@code _label}, features and, perhaps, {@code _weight}
      * @param key the spine's key; with the night, unique
      * @param shards 1 or more
      */
@@ -52,6 +56,10 @@ final class Examples {
         Column[] place = order.toArray(Column[]::new);
         List<Column> selected = new ArrayList<>(List.of(col("_split"), col("_label")));
         selected.addAll(RowFeatures.select(set.schema(), features));
+        this.weighs = List.of(set.columns()).contains(WEIGHT);
+        if (weighs) {
+            selected.add(col(WEIGHT));
+        }
         // Spark lays rows out by murmur3(key, night) modulo the number: the shard is the partition.
         Dataset<Row> laidOut = set.filter(col("_split").isin(TRAIN, VALIDATION))
                 .repartition(shards, place)
@@ -63,6 +71,11 @@ final class Examples {
             throw new IllegalStateException(shards + " shards came as " + rows.getNumPartitions()
                     + " partitions; switch off spark.sql.adaptive.coalescePartitions.enabled");
         }
+    }
+
+    /** Whether the training rows have weights. */
+    boolean weighs() {
+        return weighs;
     }
 
     int shards() {
@@ -87,7 +100,7 @@ final class Examples {
     private static Iterator<PreprocessingStats> statistics(
             Iterator<Row> rows, StructType schema, List<FeatureColumn> columns) {
         PreprocessingStats stats = new PreprocessingStats(columns);
-        inBatches(rows, schema, columns, (split, batch, labels) -> {
+        inBatches(rows, schema, columns, (split, batch, labels, weights) -> {
             if (split == Split.TRAINING) {
                 stats.add(batch, labels);
             }
@@ -95,27 +108,70 @@ final class Examples {
         return List.of(stats).iterator();
     }
 
-    /** The shards as arrays, one element each, in the order of their numbers. */
+    /** Mean weight of the training rows: added by row within a shard, and by shard. Bounded: two numbers for each shard come to the driver. */
+    private double meanWeight() {
+        int at = schema.fieldIndex(WEIGHT);
+        List<double[]> parts = rows.mapPartitions(
+                        part -> List.of(weightOf(part, at)).iterator())
+                .collect();
+        double sum = 0;
+        double count = 0;
+        for (double[] part : parts) {
+            sum += part[0];
+            count += part[1];
+        }
+        return sum / count;
+    }
+
+    private static double[] weightOf(Iterator<Row> rows, int at) {
+        double[] sumAndRows = new double[2];
+        while (rows.hasNext()) {
+            Row row = rows.next();
+            if (row.getString(0).equals(TRAIN)) {
+                sumAndRows[0] += row.getDouble(at);
+                sumAndRows[1]++;
+            }
+        }
+        return sumAndRows;
+    }
+
+    /**
+     * The shards as arrays, one element each, in the order of their numbers. Weights are divided by the mean of the training rows', so that
+     * they say which rows count more, and not how fast a network learns; validation rows count once.
+     */
     JavaRDD<ExampleShard> blocks(Preprocessing preprocessing, LabelScale scale) {
         StructType read = schema;
         List<FeatureColumn> columns = features;
+        double unit = weighs ? meanWeight() : 0;
         return rows.mapPartitionsWithIndex(
-                (number, part) -> List.of(block(number, part, read, columns, preprocessing, scale))
+                (number, part) -> List.of(block(number, part, read, columns, preprocessing, scale, unit))
                         .iterator(),
                 true);
     }
 
+    /** @param unit the weight that counts as 1; 0 if there are no weights */
     private static ExampleShard block(
             int number,
             Iterator<Row> rows,
             StructType schema,
             List<FeatureColumn> columns,
             Preprocessing preprocessing,
-            LabelScale scale) {
+            LabelScale scale,
+            double unit) {
         ShardBlockBuilder training = new ShardBlockBuilder(preprocessing, scale);
         ShardBlockBuilder validation = new ShardBlockBuilder(preprocessing, scale);
-        inBatches(rows, schema, columns, (split, batch, labels) -> (split == Split.TRAINING ? training : validation)
-                .add(batch, labels));
+        inBatches(rows, schema, columns, (split, batch, labels, weights) -> {
+            if (split == Split.VALIDATION) {
+                validation.add(batch, labels);
+            } else if (unit == 0) {
+                training.add(batch, labels);
+            } else {
+                for (int row = 0; row < batch.rows(); row++) {
+                    weights[row] /= unit;
+                }
+                training.add(batch, labels, weights);
+            }
+        });
         return new ExampleShard(number, training.build(), validation.build());
     }
 
@@ -126,7 +182,7 @@ final class Examples {
 
     /** Where batches of one split each go. */
     private interface Sink {
-        void accept(Split split, FeatureBatch batch, double[] labels);
+        void accept(Split split, FeatureBatch batch, double[] labels, double[] weights);
     }
 
     private static void inBatches(Iterator<Row> rows, StructType schema, List<FeatureColumn> columns, Sink sink) {
@@ -135,19 +191,24 @@ final class Examples {
         FeatureBatch validation = new FeatureBatch(columns, BATCH);
         double[] trainingLabels = new double[BATCH];
         double[] validationLabels = new double[BATCH];
+        double[] weights = new double[BATCH];
+        int weightAt = List.of(schema.fieldNames()).indexOf(WEIGHT);
         while (rows.hasNext()) {
             Row row = rows.next();
             boolean train = row.getString(0).equals(TRAIN);
             FeatureBatch batch = train ? training : validation;
             double[] labels = train ? trainingLabels : validationLabels;
             labels[batch.rows()] = row.getDouble(1);
+            if (train && weightAt >= 0) {
+                weights[batch.rows()] = row.getDouble(weightAt);
+            }
             reader.add(row, batch);
             if (batch.isFull()) {
-                sink.accept(train ? Split.TRAINING : Split.VALIDATION, batch, labels);
+                sink.accept(train ? Split.TRAINING : Split.VALIDATION, batch, labels, weights);
                 batch.clear();
             }
         }
-        sink.accept(Split.TRAINING, training, trainingLabels);
-        sink.accept(Split.VALIDATION, validation, validationLabels);
+        sink.accept(Split.TRAINING, training, trainingLabels, weights);
+        sink.accept(Split.VALIDATION, validation, validationLabels, weights);
     }
 }

@@ -33,9 +33,12 @@ import org.apache.spark.sql.types.StructType;
 final class LinearTrainer {
     static final long ROWS_IN_ORDER = 1_000_000;
 
+    private static final String WEIGHT = "weight";
+
     private static final StructType SCHEMA = new StructType()
             .add("label", DataTypes.DoubleType, false)
-            .add("features", SQLDataTypes.VectorType(), false);
+            .add("features", SQLDataTypes.VectorType(), false)
+            .add(WEIGHT, DataTypes.DoubleType, false);
 
     private final Training.Trainer.Linear config;
 
@@ -59,13 +62,14 @@ final class LinearTrainer {
     }
 
     private Fitted logistic(Fitting fitting, Preprocessing preprocessing, Dataset<Row> rows) {
-        LogisticRegressionModel fitted = new LogisticRegression()
+        LogisticRegression regression = new LogisticRegression()
                 .setFamily("binomial")
                 .setRegParam(config.regularization())
                 .setElasticNetParam(config.elasticNet())
                 .setMaxIter(config.maxIterations())
-                .setStandardization(false)
-                .fit(rows);
+                .setStandardization(false);
+        LogisticRegressionModel fitted =
+                (fitting.examples().weighs() ? regression.setWeightCol(WEIGHT) : regression).fit(rows);
         LinearModel model = new LinearModel(
                 fitting.header(config.name()),
                 preprocessing,
@@ -75,12 +79,13 @@ final class LinearTrainer {
     }
 
     private Fitted linear(Fitting fitting, Preprocessing preprocessing, Dataset<Row> rows) {
-        LinearRegressionModel fitted = new LinearRegression()
+        LinearRegression regression = new LinearRegression()
                 .setRegParam(config.regularization())
                 .setElasticNetParam(config.elasticNet())
                 .setMaxIter(config.maxIterations())
-                .setStandardization(false)
-                .fit(rows);
+                .setStandardization(false);
+        LinearRegressionModel fitted =
+                (fitting.examples().weighs() ? regression.setWeightCol(WEIGHT) : regression).fit(rows);
         LinearModel model = new LinearModel(
                 fitting.header(config.name()),
                 preprocessing,
@@ -104,7 +109,9 @@ final class LinearTrainer {
                         values[i] = block.numbers()[row * width + i];
                     }
                     return RowFactory.create(
-                            (double) block.labels()[row], Vectors.dense(values).compressed());
+                            (double) block.labels()[row],
+                            Vectors.dense(values).compressed(),
+                            block.weighs() ? (double) block.weights()[row] : 1.0);
                 })
                 .iterator();
     }

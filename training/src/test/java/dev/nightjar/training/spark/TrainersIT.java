@@ -1,5 +1,8 @@
 package dev.nightjar.training.spark;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -79,6 +82,24 @@ class TrainersIT {
         LinearTrainer logistic = new LinearTrainer(new Trainer.Linear("logistic", "logistic", 0.001, 0, 50));
         assertThat(logistic.fit(seven).model().id())
                 .isEqualTo(logistic.fit(one).model().id());
+    }
+
+    @Test
+    void weightsThatAreAllOneChangeNoBitAndPositivesThatCountThriceAreMoreLikely(SparkSession spark) {
+        Dataset<Row> set = examples(spark, TrainingNight::late);
+        Fitting plain = fitting(set, Label.Task.BINARY, 4);
+        Fitting ones = fitting(set.withColumn("_weight", lit(1.0)), Label.Task.BINARY, 4);
+        NetworkTrainer network = new NetworkTrainer(network(CITY, 0.01, 0));
+        assertThat(network.fit(ones).model().id())
+                .isEqualTo(network.fit(plain).model().id());
+        Fitting thrice = fitting(
+                set.withColumn("_weight", when(col("_label").equalTo(1), 3.0).otherwise(1.0)), Label.Task.BINARY, 4);
+        assertThat(network.fit(thrice).model().id())
+                .isNotEqualTo(network.fit(plain).model().id());
+        LinearTrainer logistic = new LinearTrainer(new Trainer.Linear("logistic", "logistic", 0, 0, 100));
+        double shift = ((LinearModel) logistic.fit(thrice).model()).intercept()
+                - ((LinearModel) logistic.fit(plain).model()).intercept();
+        assertThat(shift).as("the odds are three times what they were").isBetween(Math.log(2.5), Math.log(3.6));
     }
 
     @Test
