@@ -44,7 +44,8 @@ final class BackfillCommand implements Callable<Integer> {
         Pipeline pipeline = options.load();
         try (OpenPipeline opened = OpenPipeline.ofNights(pipeline)) {
             Progress progress = output.progress();
-            NightRunner runner = new NightRunner(opened.lake(), pipeline, progress, Clock.systemUTC());
+            NightRunner runner = new NightRunner(opened.lake(), pipeline, progress, Clock.systemUTC())
+                    .judging(r -> r.throwIfAny(options.file().toString(), options::resolve));
             Backfill.Scope scope = redo ? Backfill.Scope.ALL : Backfill.Scope.MISSING;
             List<Backfill.Filled> filled = new Backfill(opened.lake(), runner, progress).run(range, scope);
             Map<String, Object> fields = new LinkedHashMap<>();

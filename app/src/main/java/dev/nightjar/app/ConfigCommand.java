@@ -1,7 +1,9 @@
 package dev.nightjar.app;
 
+import dev.nightjar.app.spark.PipelineExpressions;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.ResolvedConfig;
+import dev.nightjar.lake.ExpressionReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "config",
         mixinStandardHelpOptions = true,
-        description = "Checks a pipeline file: all problems at once, each with its line. Spark is not started.",
+        description = "Checks a pipeline file: all problems at once, each with its line. SQL expressions are read by Spark's own analyser; no session is"
+                + " started.",
         footer = {
             "",
             "Example:",
@@ -36,6 +39,8 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Pipeline pipeline = options.load();
+        ExpressionReport expressions = PipelineExpressions.of(pipeline);
+        expressions.throwIfAny(options.file().toString(), options::resolve);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("pipeline", pipeline.name());
         fields.put("config_hash", pipeline.configHash());
@@ -51,7 +56,12 @@ final class ConfigCommand implements Callable<Integer> {
                                             ", ", pipeline.training().trainers().keySet()),
                                     pipeline.folder());
             fields.put("lake", pipeline.folder().toString());
-            output.answer(says, fields);
+            fields.put("warnings", expressions.warnings());
+            fields.put("not_checked", expressions.unknown());
+            StringBuilder text = new StringBuilder(says);
+            expressions.warnings().forEach(w -> text.append("\nwarning: ").append(w));
+            expressions.unknown().forEach(u -> text.append("\nnot known yet: ").append(u));
+            output.answer(text.toString(), fields);
             return 0;
         }
         ResolvedConfig config = options.resolve();

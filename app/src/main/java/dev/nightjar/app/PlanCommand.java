@@ -1,5 +1,6 @@
 package dev.nightjar.app;
 
+import dev.nightjar.app.plan.Known;
 import dev.nightjar.app.plan.NightPlan;
 import dev.nightjar.app.plan.NightPlan.Files;
 import dev.nightjar.app.plan.NightPlan.Step;
@@ -10,6 +11,7 @@ import dev.nightjar.app.spark.OpenPipeline;
 import dev.nightjar.app.spark.PlanReader;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.lake.ExpressionReport;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -42,8 +44,13 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (OpenPipeline opened = new OpenPipeline(options.load())) {
-            NightPlan plan =
-                    NightPlanner.plan(opened.pipeline(), date, new PlanReader(opened, Clock.systemUTC()).read(date));
+            PlanReader reader = new PlanReader(opened, Clock.systemUTC());
+            Known known = reader.read(date);
+            ExpressionReport expressions = reader.expressions(known);
+            expressions.throwIfAny(options.file().toString(), options::resolve);
+            NightPlan plan = NightPlanner.plan(opened.pipeline(), date, known)
+                    .warned(expressions.warnings())
+                    .warned(expressions.unknown());
             output.answer(text(plan), fields(plan));
         }
         return 0;

@@ -69,6 +69,7 @@ final class RunCommand implements Callable<Integer> {
         try (OpenPipeline opened = OpenPipeline.ofNights(pipeline)) {
             output.progress().say("night " + date + " of " + pipeline.name());
             NightReport report = new NightRunner(opened.lake(), pipeline, output.progress(), Clock.systemUTC(), wait)
+                    .judging(r -> r.throwIfAny(options.file().toString(), options::resolve))
                     .run(date, selection);
             Map<String, Object> fields = report.fields();
             fields.putAll(opened.application());

@@ -158,6 +158,33 @@ class BadInputIT {
         assertThat(hashes(spark, "home").get("predictions")).startsWith("120:");
     }
 
+    @Test
+    void wrongExpressionsEndConfigPlanAndRunBeforeAnythingIsRead() throws IOException {
+        SmallPipeline small = SmallPipeline.write(folder.resolve("home"), 1);
+        edit(small, "hour: \"hour(starts)\"", "hour: \"hour(startz)\"");
+        edit(small, "{sum: late}", "{sum: \"max(late)\"}");
+        String problems = small.file() + ": 2 problems in the configuration\n  " + small.file()
+                + ":%d: features.hour.columns.hour: 'hour(startz)': 'startz' is not a column; did you mean 'starts'? There"
+                + " are: ride, driver, starts, known_from, known_to\n  " + small.file()
+                + ":%d: features.driver.aggregates.sum.sum: 'max(late)': 'max' looks at several rows; an expression sees its own"
+                + " row only: use an aggregate of a group";
+        List<String> lines = Files.readAllLines(small.file());
+        int hour = 1 + lines.indexOf(lines.stream().filter(l -> l.contains("startz")).findFirst().orElseThrow());
+        int sum = 1 + lines.indexOf(lines.stream().filter(l -> l.contains("max(late)")).findFirst().orElseThrow());
+        for (List<String> command : List.of(
+                List.of("config", small.file().toString(), "--json"),
+                List.of("plan", small.file().toString(), "--date", NIGHT, "--json"),
+                List.of("run", small.file().toString(), "--date", NIGHT, "--json"))) {
+            StringWriter out = new StringWriter();
+            int exit = Main.run(
+                    command.toArray(String[]::new), new PrintWriter(out), new PrintWriter(new StringWriter()));
+            assertThat(exit).as(command.get(0)).isEqualTo(2);
+            assertThat(new ObjectMapper().readTree(out.toString()).path("message").asText())
+                    .as(command.get(0))
+                    .isEqualTo(problems.formatted(hour, sum));
+        }
+    }
+
     private static void edit(SmallPipeline small, String from, String to) throws IOException {
         String yaml = Files.readString(small.file());
         assertThat(yaml).contains(from);

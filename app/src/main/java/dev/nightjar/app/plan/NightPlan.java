@@ -3,6 +3,7 @@ package dev.nightjar.app.plan;
 import dev.nightjar.core.run.Stage;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -55,6 +56,13 @@ public record NightPlan(
         stages = List.copyOf(stages);
         writes = List.copyOf(writes);
         warnings = List.copyOf(warnings);
+    }
+
+    /** The same with more warnings behind its own. */
+    public NightPlan warned(List<String> more) {
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new NightPlan(pipeline, night, range, files, stages, writes, all);
     }
 
     /** Of the stages that would run; empty if nothing is known of one of them. */

@@ -14,6 +14,8 @@ import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.etl.spark.IngestJob;
 import dev.nightjar.features.spark.FeaturesJob;
 import dev.nightjar.lake.Claim;
+import dev.nightjar.lake.ExpressionReport;
+import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.lake.spark.StageMeter;
 import dev.nightjar.scoring.spark.ExportJob;
@@ -27,8 +29,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * One night in one process: its stages in order, under claims, with a row in {@code runs} for each. What decides and computes are the
@@ -47,6 +51,8 @@ public final class NightRunner {
     private final Progress progress;
     private final Clock clock;
     private final Duration patience;
+    private Consumer<ExpressionReport> expressions;
+    private boolean typesKnown;
 
     /**
      * @param lake the pipeline's, without a fence: the runner sets it
@@ -64,6 +70,17 @@ public final class NightRunner {
         this.progress = Objects.requireNonNull(progress);
         this.clock = Objects.requireNonNull(clock);
         this.patience = Objects.requireNonNull(patience);
+        this.expressions = report -> report.throwIfAny(pipeline.name());
+    }
+
+    /**
+     * Shows what is said of the file's expressions, before the night begins, and once more when the types of its tables are known.
+     *
+     * @param judge throws if there is a problem
+     */
+    public NightRunner judging(Consumer<ExpressionReport> judge) {
+        this.expressions = Objects.requireNonNull(judge);
+        return this;
     }
 
     /**
@@ -73,6 +90,9 @@ public final class NightRunner {
      *     process is at it; and what the jobs throw
      */
     public NightReport run(LogicalDate night, StageSelection selection) {
+        ExpressionReport report = PipelineExpressions.of(pipeline, lake, published());
+        expressions.accept(report);
+        typesKnown = report.unknown().isEmpty();
         Instant begin = clock.instant();
         String attempt = Claim.attempt(begin);
         RunContext context = new RunContext(
@@ -138,11 +158,27 @@ public final class NightRunner {
                     new Stops(lake).refuseUnaudited(context);
                 }
                 reports.add(runStage(stage, fenced, context, log, meter));
+                if (stage == Stage.INGEST) {
+                    judgeTyped(reports.get(reports.size() - 1));
+                }
                 if (DATA.contains(stage)
                         && chosen.stream().noneMatch(s -> DATA.contains(s) && s.compareTo(stage) > 0)) {
                     new Stops(lake).refuse(context, stage);
                 }
             }
+        }
+    }
+
+    private Map<String, Long> published() {
+        return new Frontier(lake).latest().map(Frontier.Published::tables).orElse(Map.of());
+    }
+
+    /** Tables whose types stood in their files only have them in their facts now. */
+    private void judgeTyped(StageReport ingested) {
+        if (!typesKnown && ingested.result().outcome() == JobResult.Outcome.DONE) {
+            expressions.accept(
+                    PipelineExpressions.of(pipeline, lake, ingested.result().tableVersions()));
+            typesKnown = true;
         }
     }
 

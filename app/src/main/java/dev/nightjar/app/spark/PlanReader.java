@@ -12,6 +12,7 @@ import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.etl.LandingZone;
 import dev.nightjar.etl.Sighting;
 import dev.nightjar.etl.spark.LedgerTable;
+import dev.nightjar.lake.ExpressionReport;
 import dev.nightjar.lake.spark.Frontier.Published;
 import dev.nightjar.model.spark.Registry;
 import java.time.Clock;
@@ -50,6 +51,11 @@ public final class PlanReader {
                         .orElse(false),
                 seconds(),
                 clock.instant());
+    }
+
+    /** What Spark's analyser says of the file's expressions. */
+    public ExpressionReport expressions(Known known) {
+        return PipelineExpressions.of(opened, known.seen());
     }
 
     /** The earliest known date that the night's last validation stopped. */
