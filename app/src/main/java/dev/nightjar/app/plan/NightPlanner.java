@@ -261,6 +261,7 @@ public final class NightPlanner {
         LedgerPlan.missing(pipeline, known.seen(), known.frontier(), night).stream()
                 .map(LandingFinding::says)
                 .forEach(warnings::add);
+        warnings.addAll(WindowReach.warnings(pipeline, night, known));
         return warnings;
     }
 }

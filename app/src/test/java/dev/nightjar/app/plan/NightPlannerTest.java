@@ -121,7 +121,11 @@ class NightPlannerTest {
         assertThat(of(plan, Stage.TRAIN).why()).startsWith("there is no champion yet: network, logistic on 28 nights");
         assertThat(of(plan, Stage.SCORE).why())
                 .isEqualTo("rows of 2024-02-13 with the model that passes tonight's gate");
-        assertThat(plan.warnings()).isEmpty();
+        assertThat(plan.warnings())
+                .as("a window longer than the facts reach")
+                .containsExactly(
+                        "features.driver: its window of 7d begins 2024-02-06, and the files of rides begin 2024-02-07; it holds"
+                                + " all of its days from night 2024-02-13 on");
         assertThat(plan.writes())
                 .extracting(NightPlan.Write::table)
                 .contains("ledger", "frontier", "predictions", "runs");
