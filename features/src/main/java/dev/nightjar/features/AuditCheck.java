@@ -8,11 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A row of {@code checks} that an audit makes of a set.
  *
- * @param name {@code audit} for all features together, {@code audit FEATURE} for one that differs, {@code skew}
+ * @param name {@code audit} for all features together, {@code audit FEATURE} for one that differs, {@code skew}, {@code label known early}
  * @param value what is asked to be 0: rows that differ, or the share of values
  * @param rows rows that were looked at
  * @param failed rows that differ
@@ -21,6 +22,9 @@ import java.util.Objects;
 public record AuditCheck(String name, double value, long rows, long failed, String bound) {
     /** The check of a set as a whole. */
     public static final String AUDIT = "audit";
+
+    /** Rows whose outcome was known by the night that predicts them. */
+    public static final String EARLY = "label known early";
 
     private static final int SHOWN = 5;
 
@@ -52,8 +56,35 @@ public record AuditCheck(String name, double value, long rows, long failed, Stri
         return checks;
     }
 
+    /** Outcomes that are known too early only warn: the question may be an easy one. */
+    public static AuditCheck earlyLabels(long rows, long early, String table, long seed) {
+        return new AuditCheck(
+                EARLY,
+                early,
+                rows,
+                early,
+                "0 rows whose outcome stood in " + table + " by the night that predicts them, in a sample by seed " + seed);
+    }
+
     public boolean passed() {
         return failed == 0;
+    }
+
+    /** As it stands in {@code checks}. */
+    public String verdict() {
+        if (passed()) {
+            return "pass";
+        }
+        return name.equals(EARLY) ? "warn" : "stop";
+    }
+
+    /** What a night warns of; empty if there is nothing. */
+    public Optional<String> warning(String set) {
+        return verdict().equals("warn")
+                ? Optional.of(set + ": of " + failed + " of " + rows + " sampled rows the outcome was known by the night that predicts"
+                        + " them; known dates are earlier than they can be (see arrives of the label's source), or the question is"
+                        + " answered already. Features of that table may hold the answer")
+                : Optional.empty();
     }
 
     /** What ends the night. */

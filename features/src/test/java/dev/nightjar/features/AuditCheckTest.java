@@ -61,4 +61,17 @@ class AuditCheckTest {
         assertThat(Difference.same(null, 0.0)).isFalse();
         assertThat(Difference.same("a", "b")).isFalse();
     }
+
+    @Test
+    void anOutcomeThatIsKnownEarlyWarnsAndDoesNotStop() {
+        AuditCheck none = AuditCheck.earlyLabels(100, 0, "arrivals", 42);
+        assertThat(none.verdict()).isEqualTo("pass");
+        assertThat(none.warning("s")).isEmpty();
+        AuditCheck some = AuditCheck.earlyLabels(100, 7, "arrivals", 42);
+        assertThat(some.verdict()).isEqualTo("warn");
+        assertThat(some.warning("training_sets/x"))
+                .hasValueSatisfying(w -> assertThat(w)
+                        .startsWith("training_sets/x: of 7 of 100 sampled rows the outcome was known by the night that predicts"));
+        assertThat(new AuditCheck("skew", 0.1, 100, 7, "").verdict()).isEqualTo("stop");
+    }
 }

@@ -37,6 +37,8 @@ final class Audits {
     private final Pipeline pipeline;
     private final KnownTables known;
 
+    private final List<String> warnings = new ArrayList<>();
+
     Audits(Lake lake, RunContext context, Frontier.Published published) {
         this.lake = lake;
         this.context = context;
@@ -86,11 +88,18 @@ final class Audits {
         List<AuditCheck> checks = new ArrayList<>(AuditCheck.of(audited, seed));
         Skew skew = new TrainingServingSkew(pipeline).of(scored(), set, nights, salt);
         checks.add(skew.check(seed));
+        checks.add(new EarlyLabels(pipeline, known).check(set.filter(wanted), chosen.get(0)));
         write(path, checks);
+        checks.forEach(check -> check.warning(path).ifPresent(warnings::add));
         if (!skew.differences().isEmpty() && audited.differences().isEmpty()) {
             throw skew.failure(path);
         }
         return OptionalLong.of(passed(path, audited));
+    }
+
+    /** What the audits so far warn of. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** What all nights scored. */
@@ -144,7 +153,7 @@ final class Audits {
                 context.night().sqlDate(),
                 check.value(),
                 check.bound(),
-                check.passed() ? "pass" : "stop",
+                check.verdict(),
                 check.rows(),
                 check.failed(),
                 context.runId());

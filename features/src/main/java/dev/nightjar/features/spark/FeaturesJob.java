@@ -128,7 +128,9 @@ public final class FeaturesJob {
                 publications.versionsFor(context.night(), publications.readByTraining(), before, published);
         TrainingSets.Written written = new TrainingSets(lake, context).write(published, versions);
         summary.training(written);
-        new Audits(lake, context, published).trainingSet(written).ifPresent(summary::audited);
+        Audits audits = new Audits(lake, context, published);
+        audits.trainingSet(written).ifPresent(summary::audited);
+        audits.warnings().forEach(summary::warn);
     }
 
     private Publishable publishable(RunContext context, Optional<Frontier.Published> before) {
@@ -231,6 +233,10 @@ public final class FeaturesJob {
                                 : ", " + written.leftOut() + " between the splits or not sampled")
                         + ")");
             }
+        }
+
+        void warn(String warning) {
+            warnings.add(warning);
         }
 
         void stopped(String check) {

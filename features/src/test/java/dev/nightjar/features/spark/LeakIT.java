@@ -2,6 +2,8 @@ package dev.nightjar.features.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.run.JobResult;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
@@ -86,7 +88,7 @@ class LeakIT {
         List<String> audits = flights.lake().read(Tables.METRICS).filter("kind = 'check'").collectAsList().stream()
                 .map(r -> r.getAs("name") + " " + r.getAs("verdict") + " " + r.getAs("failed_rows"))
                 .toList();
-        assertThat(audits).hasSize(3);
+        assertThat(audits).hasSize(4);
         return audits;
     }
 
@@ -99,5 +101,27 @@ class LeakIT {
                 .as("flights and mean delay of 1 day and of 3: nothing of the night's own day, whatever its event time")
                 .contains("[UA-2013-09-28,2013-09-27,2013-09-28,UA,7.0,0.0,2.0,null,5.0,100.0,Airbus]")
                 .allMatch(row -> row.matches(".*,(7|18)[.]0,0[.]0,.*"));
+    }
+
+    @Test
+    void knownDatesThatLieAreFoundByOutcomesThatWereKnownTooEarly(SparkSession spark) {
+        Flights flights = world(spark, "lie")
+                .group(new FeatureGroup.Lookup("own", 1, List.of("id"), "arrivals", Flights.columns("delay", "delay")));
+        Flights.fly(flights, new DateRange(FIRST.next(), MONDAY.next()), -1);
+        flights.land(new DateRange(FIRST, MONDAY));
+        JobResult result = new FeaturesJob(flights.lake()).run(flights.context(MONDAY, "1"));
+        assertThat(flights.lake().read(Tables.TRAINING_SETS).first().<String>getAs("path"))
+                .satisfies(path -> assertThat(result.warnings())
+                        .containsExactly(path + ": of 4 of 4 sampled rows the outcome was known by the night that predicts them;"
+                                + " known dates are earlier than they can be (see arrives of the label's source), or the question"
+                                + " is answered already. Features of that table may hold the answer"));
+        assertThat(flights.lake()
+                        .read(Tables.METRICS)
+                        .filter("kind = 'check' and verdict = 'warn'")
+                        .select("name")
+                        .collectAsList())
+                .as("the audit itself cannot know: the facts lie, and the feature agrees with them")
+                .extracting(row -> row.getString(0))
+                .containsExactly("label known early");
     }
 }
