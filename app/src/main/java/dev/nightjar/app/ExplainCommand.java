@@ -51,6 +51,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--date",
             required = true,
             paramLabel = "DATE",
+            converter = DateConverter.class,
             description = "The night that predicts, like 2013-10-01.")
     private LogicalDate date;
 

@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         description = "Shows the feature groups of a pipeline, and what they were on any night.",
         footer = {"", "Example:", "  nightjar features list examples/flights/pipeline.yaml"},
-        subcommands = {FeaturesListCommand.class, FeaturesShowCommand.class, FeaturesTrainingSetCommand.class})
+        subcommands = {
+            FeaturesListCommand.class,
+            FeaturesShowCommand.class,
+            FeaturesTrainingSetCommand.class,
+            FeaturesAuditCommand.class
+        })
 final class FeaturesCommand implements Runnable {
     @Spec
     private CommandSpec spec;

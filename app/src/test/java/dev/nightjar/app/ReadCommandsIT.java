@@ -180,6 +180,42 @@ class ReadCommandsIT {
     }
 
     @Test
+    void featuresAuditComputesTheValuesOfANightAgain() throws Exception {
+        JsonNode sets = JSON.readTree(features("audit", "--json").out()).path("sets");
+        assertThat(sets.get(0).path("rows").asLong()).isEqualTo(60);
+        assertThat(sets.get(0).path("values").asLong()).isEqualTo(60 * 18);
+        assertThat(sets.get(0).path("differences").asLong()).isZero();
+        assertThat(features("audit", "--date", "2024-02-20").exit()).isEqualTo(3);
+        assertThat(features("audit", "--sample", "0").err())
+                .startsWith("nightjar: --sample 0 and --nights 2: both are 1 or more");
+    }
+
+    @Test
+    void explainLeadsFromAValueToTheRowOfTheRawFile() throws Exception {
+        JsonNode answer = json("explain", "2024-02-13-0", "--date", "2024-02-12", "--rows", "1", "--json");
+        assertThat(answer.path("in_scoring_set").asBoolean()).isTrue();
+        assertThat(answer.path("spine").path("file").asText()).isEqualTo("landing/planned/2024-02-12.csv.gz");
+        assertThat(answer.path("spine").path("row").asLong()).isEqualTo(1);
+        JsonNode rides = answer.path("groups").get(1).path("features").get(1);
+        assertThat(rides.path("feature").asText()).isEqualTo("driver_rides_7d");
+        assertThat(rides.path("value").asLong())
+                .isEqualTo(rides.path("rows").asLong())
+                .isPositive();
+        assertThat(rides.path("scoring_set_holds").isNull()).isTrue();
+        assertThat(rides.path("facts")).hasSize(1);
+        assertThat(rides.path("facts").get(0).path("file").asText()).matches("landing/rides/2024-02-[0-9]+.csv.gz");
+        assertThat(answer.path("groups").get(1).path("tiles_in_window").asLong())
+                .isBetween(2L, 7L);
+        Answer unknown = execute("explain", "nobody", "--date", "2024-02-12");
+        assertThat(unknown.exit()).isEqualTo(3);
+        assertThat(unknown.err())
+                .startsWith("nightjar: table planned: night 2024-02-12 knows no row for 2024-02-13 with key 'nobody'."
+                        + " A key is ride, for instance '2024-02-13-0'");
+        assertThat(execute("explain", "x", "--date", "2024-02-12", "--rows", "-1").err())
+                .startsWith("nightjar: --rows: -1 is outside 0 to 1000");
+    }
+
+    @Test
     void featuresShowTellsWhatDoesNotFit() {
         assertThat(features("show", "drivr").err())
                 .startsWith(
