@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             TablesDescribeCommand.class,
             TablesFilesCommand.class,
             TablesManifestsCommand.class,
+            TablesCompactCommand.class,
             TablesRegisterCommand.class
         })
 final class TablesCommand implements Runnable {

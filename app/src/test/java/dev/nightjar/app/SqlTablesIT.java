@@ -324,6 +324,36 @@ class SqlTablesIT {
     }
 
     @Test
+    void compactMergesFilesPublishesThemAndChangesNoRow() throws Exception {
+        String everything = "select sum(hash(*)) as h, count(*) as n from facts_rides";
+        JsonNode before = rows(everything);
+        int files = json(tables("files", "facts_rides", "--json")).path("files").size();
+
+        JsonNode merged = json(tables("compact", "facts_rides", "--json"));
+
+        assertThat(merged.path("left_alone")).isEmpty();
+        JsonNode after = json(tables("files", "facts_rides", "--json"));
+        assertThat(rows(everything)).isEqualTo(before);
+        merged.path("merged").forEach(table -> {
+            assertThat(table.path("files_before").asInt()).isEqualTo(files);
+            assertThat(after.path("files").size())
+                    .isEqualTo(table.path("files_after").asInt())
+                    .isLessThan(files);
+            assertThat(after.path("version").asLong())
+                    .as("the merged version is published")
+                    .isEqualTo(table.path("version").asLong());
+        });
+        assertThat(tables("compact", "facts_rides").out()).isEqualToIgnoringNewLines("nothing to merge");
+    }
+
+    @Test
+    void compactOfAViewIsRefused() {
+        assertThat(tables("compact", "rides"))
+                .satisfies(a -> assertThat(a.exit()).isEqualTo(2))
+                .satisfies(a -> assertThat(a.err()).contains("rides is a view"));
+    }
+
+    @Test
     void manifestsNameTheFilesOfTheTable() throws Exception {
         Path manifests = Path.of(java.net.URI.create(json(tables("manifests", "predictions", "--json"))
                 .path("manifests")

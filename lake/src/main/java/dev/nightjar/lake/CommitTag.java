@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param inputs digest of everything that the commit was made from: equal run id, stage and inputs mean equal rows
  */
 public record CommitTag(String runId, String attempt, String stage, String inputs) {
+    /** Stage of commits that merged files: their rows are those of the version before. */
+    public static final String COMPACTION = "compact";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public CommitTag {
@@ -19,6 +22,11 @@ public record CommitTag(String runId, String attempt, String stage, String input
         Objects.requireNonNull(attempt);
         Objects.requireNonNull(stage);
         Objects.requireNonNull(inputs);
+    }
+
+    /** Whether the commit merged files and changed no row. */
+    public boolean isCompaction() {
+        return stage.equals(COMPACTION);
     }
 
     /** Whether a commit with the other tag holds the same rows. */

@@ -80,7 +80,8 @@ public final class PublishedFiles {
         return published.isPresent() ? published : opened.lake().version(path);
     }
 
-    private String path(String name) {
+    /** The folder of a table by its name in SQL. */
+    String path(String name) {
         SqlView view = views.view(name).orElseThrow(() -> views.unknown(name));
         if (view.kind() == SqlView.Kind.VIEW) {
             throw new PipelineException(

@@ -47,6 +47,8 @@ final class Publications {
                 && before.get().tables().keySet().containsAll(paths)) {
             return before.get();
         }
+        Compaction.beforePublication(lake, paths, before, context).forEach(c -> context.progress()
+                .say("merged " + c.path() + ": " + c.filesBefore() + " files into " + c.filesAfter()));
         Map<String, Long> tables = new TreeMap<>();
         for (String path : paths) {
             tables.put(path, lake.version(path).orElseThrow());

@@ -3,13 +3,20 @@ package dev.nightjar.features.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.core.run.JobResult;
+import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.lake.spark.Compactor;
+import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.lake.spark.TableFiles;
 import dev.nightjar.testing.SparkExtension;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,10 +51,11 @@ class NightsIT {
     }
 
     private static List<String> rows(Flights flights, String path) {
-        return flights.lake().read(path).orElseThrow().collectAsList().stream()
-                .map(Row::toString)
-                .sorted()
-                .toList();
+        return sorted(flights.lake().read(path).orElseThrow());
+    }
+
+    private static List<String> sorted(Dataset<Row> rows) {
+        return rows.collectAsList().stream().map(Row::toString).sorted().toList();
     }
 
     private static String tiles(Flights flights) {
@@ -73,6 +81,37 @@ class NightsIT {
                 "arrivals", known, "delete", flights.arrival("UA-2013-09-25", "UA", "2013-09-25T07:30", 0.0, false));
     }
 
+    /** The publication of the night has the rows of the one before, in one file a partition; the one before is as it was; again does nothing. */
+    private static void mergeFiles(Flights flights) {
+        Frontier frontier = new Frontier(flights.lake());
+        Frontier.Published before = frontier.latest().orElseThrow();
+        Map<String, List<String>> rows = new TreeMap<>();
+        before.tables()
+                .forEach((path, version) -> rows.put(path, sorted(flights.lake().readAt(path, version))));
+        RunContext context = flights.context(before.night(), "by hand");
+
+        Compaction.ByHand done = Compaction.byHand(flights.lake(), Compaction.all(flights.lake(), context), context);
+
+        assertThat(done.leftAlone()).isEmpty();
+        assertThat(done.merged())
+                .extracting(Compactor.Compacted::path)
+                .contains(tiles(flights), PipelineTables.scoringSetPath(flights.pipeline()));
+        Frontier.Published after = frontier.latest().orElseThrow();
+        assertThat(after.number()).isEqualTo(before.number() + 1);
+        assertThat(after.night()).isEqualTo(before.night());
+        assertThat(after.tables().get(tiles(flights)))
+                .isGreaterThan(before.tables().get(tiles(flights)));
+        rows.forEach((path, expected) -> {
+            assertThat(sorted(frontier.read(before, path).orElseThrow())).isEqualTo(expected);
+            assertThat(sorted(frontier.read(after, path).orElseThrow())).isEqualTo(expected);
+        });
+        assertThat(Compaction.byHand(flights.lake(), Compaction.all(flights.lake(), context), context)
+                        .merged())
+                .as("again, but for the frontier, which has one more row")
+                .extracting(Compactor.Compacted::path)
+                .isSubsetOf("frontier");
+    }
+
     @Test
     void nightsOneByOneLeaveTheTilesOfOneRangeAndEachNightIsRecreatedAsItWas() {
         Flights range = pipeline("range");
@@ -82,13 +121,26 @@ class NightsIT {
 
         Flights single = pipeline("single").champion(FIRST);
         change(single);
+        spark.conf().set(Compactor.EVERY_KEY, "4"); // by itself in the night behind the merge by hand
+        spark.conf().set(Compactor.ABOVE_KEY, "1");
         List<String> before = List.of();
         for (LogicalDate night : List.of(FIRST.plus(2), FIRST.plus(3), FIRST.plus(4), MONDAY)) {
             LogicalDate first = night.equals(FIRST.plus(2)) ? FIRST : night;
             single.land(new DateRange(first, night));
             run(single, night);
             before = night.equals(FIRST.plus(3)) ? scored(single, night) : before;
+            if (night.equals(FIRST.plus(3))) {
+                mergeFiles(single);
+            }
         }
+        spark.conf().unset(Compactor.EVERY_KEY);
+        spark.conf().unset(Compactor.ABOVE_KEY);
+        assertThat(new Frontier(single.lake()).since(FIRST))
+                .as("nights 27 and 28, by hand, nights 29 and 30")
+                .extracting(p -> new TableFiles(single.lake())
+                        .at(tiles(single), p.tables().get(tiles(single)))
+                        .size())
+                .containsExactly(1, 2, 1, 1, 2);
         assertThat(rows(single, tiles(single))).isEqualTo(rows(range, tiles(range)));
         assertThat(rows(range, tiles(range)))
                 .as(

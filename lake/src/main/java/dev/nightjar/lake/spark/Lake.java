@@ -6,6 +6,7 @@ import dev.nightjar.core.table.TableContract;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.LakeFiles;
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ import org.apache.spark.sql.types.StructType;
  * types are checked before a job starts, and each commit bears a {@link CommitTag}.
  */
 public final class Lake {
+    private static final int TRIES = 4;
+
     private final SparkSession spark;
     private final URI folder;
     private final LakeFiles files;
@@ -169,9 +172,27 @@ public final class Lake {
         create(contract);
         fence.run();
         long before = version(contract).orElseThrow();
-        write(conformed.write().mode("overwrite").option("replaceWhere", where), contract, tag);
+        replaceWhere(conformed, where, contract, tag);
         // Delta makes no commit when nothing goes and nothing comes.
         return version(contract).orElseThrow() == before ? before : committed(contract, tag);
+    }
+
+    /**
+     * Tries again when another process has merged files of the table, or written other nights, since this write began: the rows are the same, and
+     * neither sees the other's.
+     */
+    private void replaceWhere(Dataset<Row> rows, String where, TableContract contract, CommitTag tag) {
+        for (int tries = 1; ; tries++) {
+            try {
+                write(rows.write().mode("overwrite").option("replaceWhere", where), contract, tag);
+                return;
+            } catch (PipelineException e) {
+                if (tries == TRIES || !(e.getCause() instanceof DeltaConcurrentModificationException)) {
+                    throw e;
+                }
+                fence.run();
+            }
+        }
     }
 
     /**
@@ -242,10 +263,18 @@ public final class Lake {
         return lastCommit(contract.path());
     }
 
-    /** As {@link #lastCommit(TableContract)}, by the folder below the lake. */
+    /** As {@link #lastCommit(TableContract)}, by the folder below the lake. Commits that merged files only are passed over. */
     public Optional<CommitTag> lastCommit(String path) {
-        OptionalLong version = version(path);
-        return version.isEmpty() ? Optional.empty() : new CommitReader(files).tag(path, version.getAsLong());
+        OptionalLong newest = version(path);
+        CommitReader reader = new CommitReader(files);
+        Optional<CommitTag> tag = Optional.empty();
+        for (long v = newest.orElse(-1); v >= 0; v--) {
+            tag = reader.tag(path, v);
+            if (tag.isEmpty() || !tag.get().isCompaction()) {
+                return tag;
+            }
+        }
+        return tag;
     }
 
     private void write(DataFrameWriter<Row> writer, TableContract contract, CommitTag tag) {
@@ -310,7 +339,7 @@ public final class Lake {
 
     private long committed(TableContract contract, CommitTag tag) {
         long version = version(contract).orElseThrow();
-        Optional<CommitTag> last = new CommitReader(files).tag(contract.path(), version);
+        Optional<CommitTag> last = lastCommit(contract);
         if (last.isEmpty() || !last.get().attempt().equals(tag.attempt())) {
             throw new PipelineException(
                     ErrorKind.CLAIMED,
@@ -318,6 +347,11 @@ public final class Lake {
                             + " while this one wrote; run the night again");
         }
         return version;
+    }
+
+    /** Throws if this process lost its claim. */
+    void checkFence() {
+        fence.run();
     }
 
     /** The table's full address. */

@@ -23,6 +23,12 @@ final class TableCreation {
 
     private static final long LOOK_MILLIS = 100;
 
+    /**
+     * How long versions and the files of former ones are kept: publications and training sets name versions. Delta's own would drop the log of a
+     * version after 30 days, and its VACUUM a file that was merged after 7.
+     */
+    private static final String KEPT = "interval 36500 days";
+
     /** Names of the files of Delta's log that belong to a version. */
     private static final Pattern COMMITTED = Pattern.compile("[0-9]{20}\\.(json|crc|(checkpoint|compacted)\\..*)");
 
@@ -75,6 +81,8 @@ final class TableCreation {
         DeltaTableBuilder builder = DeltaTable.createIfNotExists(spark)
                 .location(files.uri(contract.path()).toString())
                 .comment(contract.doc())
+                .property("delta.logRetentionDuration", KEPT)
+                .property("delta.deletedFileRetentionDuration", KEPT)
                 .partitionedBy(contract.layout().partitionBy().toArray(String[]::new));
         for (TableColumn column : contract.columns()) {
             builder = builder.addColumn(DeltaTable.columnBuilder(spark, column.name())

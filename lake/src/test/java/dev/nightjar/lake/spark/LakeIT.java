@@ -1,5 +1,6 @@
 package dev.nightjar.lake.spark;
 
+import static org.apache.spark.sql.functions.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,10 +15,17 @@ import dev.nightjar.lake.CommitTag;
 import dev.nightjar.testing.SparkExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF0;
+import org.apache.spark.sql.types.DataTypes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -183,6 +191,41 @@ class LakeIT {
                 .isInstanceOfSatisfying(
                         PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.EXTERNAL));
         assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void aWriteThatMeetsAMergeOfFilesTriesAgain() throws Exception {
+        lake.replace(rows("('2013-01-01','a',1)"), COUNTS, nights(1, 1), tag("1"));
+        lake.replace(rows("('2013-01-03','a',3)"), COUNTS, nights(3, 3), tag("3"));
+        AtomicInteger fences = new AtomicInteger();
+        Lake slow = lake.fenced(fences::incrementAndGet);
+        UDF0<Long> slowRow = LakeIT::waitForMerge;
+        Dataset<Row> waiting = spark.sql("select date '2013-01-02' as night, 'a' as kind")
+                .withColumn(
+                        "n",
+                        udf(slowRow, DataTypes.LongType).asNondeterministic().apply());
+        merged = new CountDownLatch(1);
+        begun = new CountDownLatch(1);
+        CompletableFuture<Long> write =
+                CompletableFuture.supplyAsync(() -> slow.replace(waiting, COUNTS, nights(2, 2), tag("2")));
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(new Compactor(lake, 1).compact("counts", "run", "a")).isPresent();
+        merged.countDown();
+
+        assertThat(write.get(60, TimeUnit.SECONDS))
+                .isEqualTo(lake.version(COUNTS).orElseThrow());
+        assertThat(texts(lake.read(COUNTS))).containsExactly("2013-01-01 a 1", "2013-01-02 a 2", "2013-01-03 a 3");
+        assertThat(fences).as("the claim is looked at before each try").hasValue(2);
+    }
+
+    private static CountDownLatch merged;
+    private static CountDownLatch begun;
+
+    /** Called by a row of the test above. */
+    private static Long waitForMerge() throws InterruptedException {
+        begun.countDown();
+        merged.await();
+        return 2L;
     }
 
     @Test
