@@ -3,7 +3,7 @@ package dev.nightjar.features;
 import java.util.List;
 
 /** Number of rows that have a value; 0 for none. */
-final class Count implements Aggregate {
+final class Count implements SimpleAggregate {
     private static final List<Slot> SLOTS = List.of(Slot.count("n"));
 
     @Override

@@ -3,7 +3,7 @@ package dev.nightjar.features;
 import java.util.List;
 
 /** The value with the latest event time; of several at one time, the last one added; null for none. */
-final class Last implements Aggregate {
+final class Last implements SimpleAggregate {
     private static final List<Slot> SLOTS = List.of(Slot.value("time"), Slot.value("last"));
 
     @Override

@@ -3,7 +3,7 @@ package dev.nightjar.features;
 import java.util.List;
 
 /** The greatest value; null for none. */
-final class Max implements Aggregate {
+final class Max implements SimpleAggregate {
     private static final List<Slot> SLOTS = List.of(Slot.value("max"));
 
     @Override

@@ -3,7 +3,7 @@ package dev.nightjar.features;
 import java.util.List;
 
 /** Sum of the values over their number; null for none. The mean of a condition is the share of rows where it holds. */
-final class Mean implements Aggregate {
+final class Mean implements SimpleAggregate {
     private static final List<Slot> SLOTS = List.of(Slot.count("n"), Slot.value("sum"));
 
     @Override

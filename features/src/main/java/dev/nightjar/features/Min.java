@@ -3,7 +3,7 @@ package dev.nightjar.features;
 import java.util.List;
 
 /** The smallest value; null for none. */
-final class Min implements Aggregate {
+final class Min implements SimpleAggregate {
     private static final List<Slot> SLOTS = List.of(Slot.value("min"));
 
     @Override

@@ -1,28 +1,82 @@
 package dev.nightjar.features;
 
+import dev.nightjar.core.config.AggregateFunction.Input;
+import dev.nightjar.core.config.AggregateFunctions;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
-/** Where the state of each aggregate of a group lies in one array of doubles: one aggregate behind the other, in the file's order. */
+/**
+ * Where the state of each aggregate of a group lies in {@link States}, and its inputs in {@link RowBuffer}: one aggregate behind the
+ * other, in the file's order; doubles and objects, numbers and texts each among themselves.
+ */
 public final class StateLayout implements Serializable {
-    private final Aggregate[] aggregates;
-    private final int[] offsets;
+    private final Part[] parts;
+    private final List<ObjectAggregate<Object>> sketches;
     private final int width;
+    private final int objects;
+    private final int numbers;
+    private final int texts;
+    private final int results;
 
-    private StateLayout(List<Aggregate> aggregates) {
-        this.aggregates = aggregates.toArray(Aggregate[]::new);
-        this.offsets = new int[aggregates.size()];
-        int at = 0;
-        for (int a = 0; a < offsets.length; a++) {
-            offsets[a] = at;
-            at += this.aggregates[a].slots().size();
+    /** Where one aggregate's things begin; it is {@code numeric} or {@code sketch}, and the other is null. */
+    private record Part(
+            NumberAggregate numeric,
+            ObjectAggregate<Object> sketch,
+            int state,
+            int object,
+            int numbers,
+            int numbersEnd,
+            int texts,
+            int textsEnd,
+            int results)
+            implements Serializable {}
+
+    private StateLayout(Collection<Aggregation> aggregations) {
+        List<Part> laid = new ArrayList<>();
+        int state = 0;
+        int object = 0;
+        int number = 0;
+        int text = 0;
+        int result = 0;
+        for (Aggregation aggregation : aggregations) {
+            Aggregate aggregate = Aggregates.of(aggregation);
+            int moreTexts = 0;
+            List<Input> inputs = inputs(aggregation);
+            for (Input input : inputs) {
+                moreTexts += input.type() == Input.Type.TEXT ? 1 : 0;
+            }
+            int moreNumbers = inputs.size() - moreTexts;
+            laid.add(new Part(
+                    aggregate instanceof NumberAggregate n ? n : null,
+                    aggregate instanceof ObjectAggregate<?> o ? sketch(o) : null,
+                    state,
+                    object,
+                    number,
+                    number + moreNumbers,
+                    text,
+                    text + moreTexts,
+                    result));
+            if (aggregate instanceof NumberAggregate) {
+                state += aggregate.slots().size();
+            } else {
+                object++;
+            }
+            number += moreNumbers;
+            text += moreTexts;
+            result += aggregation.results().size();
         }
-        this.width = at;
+        this.parts = laid.toArray(Part[]::new);
+        this.sketches = laid.stream().map(Part::sketch).filter(Objects::nonNull).toList();
+        this.width = state;
+        this.objects = object;
+        this.numbers = number;
+        this.texts = text;
+        this.results = result;
     }
 
     public static StateLayout of(FeatureGroup.Aggregates group) {
@@ -30,22 +84,56 @@ public final class StateLayout implements Serializable {
     }
 
     public static StateLayout of(Collection<Aggregation> aggregations) {
-        return new StateLayout(
-                aggregations.stream().map(a -> Aggregates.of(a.function())).toList());
+        return new StateLayout(aggregations);
     }
 
-    /** A column of the tile table. */
-    public record Column(String name, Aggregate.Slot.Kind kind) implements Serializable {}
+    private static List<Input> inputs(Aggregation aggregation) {
+        return AggregateFunctions.named(aggregation.function()).inputs();
+    }
 
-    /** The tile table's state columns, {@code <aggregate>__<slot>}, in the order of the array. */
+    /**
+     * A column of the tile table.
+     *
+     * @param index among the doubles of a state, or among its objects for {@code BYTES}
+     */
+    public record Column(String name, Aggregate.Slot.Kind kind, int index) implements Serializable {}
+
+    /** The tile table's state columns, {@code <aggregate>__<slot>}, in order. */
     public static List<Column> columns(FeatureGroup.Aggregates group) {
         List<Column> columns = new ArrayList<>();
-        for (Map.Entry<String, Aggregation> e : group.aggregates().entrySet()) {
-            for (Aggregate.Slot slot : Aggregates.of(e.getValue().function()).slots()) {
-                columns.add(new Column(e.getKey() + "__" + slot.name(), slot.kind()));
+        int number = 0;
+        int object = 0;
+        for (var e : group.aggregates().entrySet()) {
+            for (Aggregate.Slot slot : Aggregates.of(e.getValue()).slots()) {
+                boolean bytes = slot.kind() == Aggregate.Slot.Kind.BYTES;
+                columns.add(new Column(e.getKey() + "__" + slot.name(), slot.kind(), bytes ? object++ : number++));
             }
         }
         return columns;
+    }
+
+    /**
+     * An expression that rows are read by.
+     *
+     * @param aggregate its name
+     * @param index among the numbers of a row, or among its texts
+     */
+    public record Expression(String aggregate, String sql, Input.Type type, int index) {}
+
+    /** The inputs of all aggregates, in order. */
+    public static List<Expression> expressions(FeatureGroup.Aggregates group) {
+        List<Expression> expressions = new ArrayList<>();
+        int number = 0;
+        int text = 0;
+        for (var e : group.aggregates().entrySet()) {
+            List<Input> inputs = inputs(e.getValue());
+            for (int i = 0; i < inputs.size(); i++) {
+                Input.Type type = inputs.get(i).type();
+                int index = type == Input.Type.TEXT ? text++ : number++;
+                expressions.add(new Expression(e.getKey(), e.getValue().of().get(i), type, index));
+            }
+        }
+        return expressions;
     }
 
     /** Doubles of one state. */
@@ -53,43 +141,145 @@ public final class StateLayout implements Serializable {
         return width;
     }
 
-    /** Number of aggregates, which is the number of values of one row. */
-    public int size() {
-        return aggregates.length;
+    /** Objects of one state. */
+    public int objects() {
+        return objects;
+    }
+
+    /** Numbers of one row. */
+    public int numbers() {
+        return numbers;
+    }
+
+    /** Texts of one row. */
+    public int texts() {
+        return texts;
+    }
+
+    /** Results of all aggregates over one window. */
+    public int results() {
+        return results;
     }
 
     /** Makes the state of no rows. */
-    public void clear(double[] state, int at) {
-        for (int a = 0; a < aggregates.length; a++) {
-            aggregates[a].clear(state, at + offsets[a]);
-        }
-    }
-
-    /**
-     * Adds one row: value {@code a} to aggregate {@code a}. NaN and infinite values are skipped, each for its aggregate alone.
-     *
-     * @param time event time in microseconds since 1970
-     */
-    public void add(double[] state, int at, double[] values, int valuesAt, double time) {
-        for (int a = 0; a < aggregates.length; a++) {
-            double value = values[valuesAt + a];
-            if (Double.isFinite(value)) {
-                aggregates[a].add(state, at + offsets[a], value, time);
+    public void clear(States states, int state) {
+        for (Part p : parts) {
+            if (p.numeric != null) {
+                p.numeric.clear(states.numbers, state * width + p.state);
+            } else {
+                states.objects[state * objects + p.object] = null;
             }
         }
     }
 
-    /** Adds the rows of another state. */
-    public void merge(double[] state, int at, double[] other, int otherAt) {
-        for (int a = 0; a < aggregates.length; a++) {
-            aggregates[a].merge(state, at + offsets[a], other, otherAt + offsets[a]);
+    /** Adds one row. An aggregate of which no input is there skips it, for itself alone. */
+    public void add(States states, int state, RowBuffer rows, int row) {
+        int numbersAt = row * numbers;
+        int textsAt = row * texts;
+        double time = rows.time(row);
+        for (Part p : parts) {
+            if (!given(p, rows, numbersAt, textsAt)) {
+                continue;
+            }
+            if (p.numeric != null) {
+                p.numeric.add(states.numbers, state * width + p.state, rows.numbers(), numbersAt + p.numbers, time);
+            } else {
+                addObject(p, states, state, rows, row);
+            }
         }
     }
 
-    /** Writes the value of aggregate {@code a} to {@code out[outAt + a * stride]}; NaN means null. */
-    public void results(double[] state, int at, double[] out, int outAt, int stride) {
-        for (int a = 0; a < aggregates.length; a++) {
-            out[outAt + a * stride] = aggregates[a].result(state, at + offsets[a]);
+    private void addObject(Part p, States states, int state, RowBuffer rows, int row) {
+        int at = state * objects + p.object;
+        if (states.objects[at] == null) {
+            states.objects[at] = p.sketch.empty();
         }
+        p.sketch.add(
+                states.objects[at],
+                rows.numbers(),
+                row * numbers + p.numbers,
+                rows.texts(),
+                row * texts + p.texts,
+                rows.time(row));
+    }
+
+    private static boolean given(Part p, RowBuffer rows, int numbersAt, int textsAt) {
+        for (int i = p.numbers; i < p.numbersEnd; i++) {
+            if (!Double.isNaN(rows.numbers()[numbersAt + i])) {
+                return true;
+            }
+        }
+        for (int i = p.texts; i < p.textsEnd; i++) {
+            if (rows.texts()[textsAt + i] != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds the rows of another state, which is left as it is. */
+    public void merge(States states, int state, States others, int other) {
+        for (Part p : parts) {
+            if (p.numeric != null) {
+                p.numeric.merge(states.numbers, state * width + p.state, others.numbers, other * width + p.state);
+            } else {
+                mergeObject(p, states, state * objects + p.object, others.objects[other * objects + p.object]);
+            }
+        }
+    }
+
+    private static void mergeObject(Part p, States states, int at, Object other) {
+        if (other == null) {
+            return;
+        }
+        if (states.objects[at] == null) {
+            states.objects[at] = p.sketch.copy(other);
+        } else {
+            p.sketch.merge(states.objects[at], other);
+        }
+    }
+
+    /** Makes a state a copy of another. */
+    public void copy(States states, int state, States others, int other) {
+        System.arraycopy(others.numbers, other * width, states.numbers, state * width, width);
+        for (int o = 0; o < objects; o++) {
+            Object object = others.objects[other * objects + o];
+            states.objects[state * objects + o] =
+                    object == null ? null : sketches.get(o).copy(object);
+        }
+    }
+
+    /**
+     * Writes the results of one window: result {@code r} is feature {@code first + r * stride}.
+     *
+     * @param nightEnd as in {@link NumberAggregate#results}
+     */
+    public void results(States states, int state, double nightEnd, FeatureValues out, int first, int stride) {
+        for (Part p : parts) {
+            out.at(first + p.results * stride, stride);
+            if (p.numeric != null) {
+                p.numeric.results(states.numbers, state * width + p.state, nightEnd, out);
+            } else {
+                Object now = states.objects[state * objects + p.object];
+                p.sketch.results(now == null ? p.sketch.empty() : now, nightEnd, out);
+            }
+        }
+    }
+
+    /** An object of a state for the tile table; null for the state of no rows. */
+    public byte[] bytes(States states, int state, int object) {
+        Object now = states.object(state, object);
+        return now == null ? null : sketches.get(object).bytes(now);
+    }
+
+    /** Sets an object of a state from the tile table. */
+    public void read(States states, int state, int object, byte[] bytes) {
+        states.object(state, object, bytes == null ? null : sketches.get(object).read(bytes));
+    }
+
+    /** The states that an aggregate is given are made by itself alone. */
+    @SuppressWarnings("unchecked")
+    private static ObjectAggregate<Object> sketch(ObjectAggregate<?> aggregate) {
+        return (ObjectAggregate<Object>) aggregate;
     }
 }

@@ -2,51 +2,32 @@ package dev.nightjar.features;
 
 import java.util.List;
 
-/**
- * Standard deviation of a sample (divisor n - 1); null for fewer than two values. Rows by Welford's recurrence, states by Chan's:
- * no difference of large sums, so that a small spread around a large mean keeps its digits.
- */
-final class Stddev implements Aggregate {
-    private static final List<Slot> SLOTS = List.of(Slot.count("n"), Slot.value("mean"), Slot.value("m2"));
+/** Standard deviation of a sample: the root of {@link Variance}, with its state. */
+final class Stddev implements SimpleAggregate {
+    private final Variance variance = new Variance();
 
     @Override
     public List<Slot> slots() {
-        return SLOTS;
+        return variance.slots();
     }
 
     @Override
     public void clear(double[] state, int at) {
-        state[at] = 0;
-        state[at + 1] = 0;
-        state[at + 2] = 0;
+        variance.clear(state, at);
     }
 
     @Override
     public void add(double[] state, int at, double value, double time) {
-        double n = state[at] + 1;
-        double delta = value - state[at + 1];
-        double mean = state[at + 1] + delta / n;
-        state[at] = n;
-        state[at + 1] = mean;
-        state[at + 2] += delta * (value - mean);
+        variance.add(state, at, value, time);
     }
 
     @Override
     public void merge(double[] state, int at, double[] other, int otherAt) {
-        double more = other[otherAt];
-        if (more == 0) {
-            return;
-        }
-        double n = state[at];
-        double all = n + more;
-        double delta = other[otherAt + 1] - state[at + 1];
-        state[at] = all;
-        state[at + 1] = n == 0 ? other[otherAt + 1] : state[at + 1] + delta * (more / all);
-        state[at + 2] += n == 0 ? other[otherAt + 2] : other[otherAt + 2] + delta * delta * (n * more / all);
+        variance.merge(state, at, other, otherAt);
     }
 
     @Override
     public double result(double[] state, int at) {
-        return state[at] < 2 ? Double.NaN : Aggregate.finite(Math.sqrt(state[at + 2] / (state[at] - 1)));
+        return Math.sqrt(variance.result(state, at));
     }
 }

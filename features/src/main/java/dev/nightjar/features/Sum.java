@@ -3,7 +3,7 @@ package dev.nightjar.features;
 import java.util.List;
 
 /** Sum of the values; null for none. */
-final class Sum implements Aggregate {
+final class Sum implements SimpleAggregate {
     private static final List<Slot> SLOTS = List.of(Slot.count("n"), Slot.value("sum"));
 
     @Override

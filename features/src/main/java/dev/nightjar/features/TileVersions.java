@@ -10,38 +10,40 @@ import java.util.Arrays;
  * Reused for the next tile after {@link #clear()}.
  */
 public final class TileVersions {
-    /** Receives one version; the state is valid during the call only. */
+    /** Receives one version, state 0 of the states; it is valid during the call only. */
     public interface Sink {
-        void version(int knownDate, double[] state);
+        void version(int knownDate, States states);
     }
 
     private final StateLayout layout;
-    private final int stride;
-    private final double[] state;
+    private final States state;
+    private final RowBuffer values;
     private int[] from = new int[16];
     private int[] to = new int[16];
-    private double[] times = new double[16];
-    private double[] values;
     private int rows;
+    private boolean dropping;
 
     public TileVersions(StateLayout layout) {
         this.layout = layout;
-        this.stride = layout.size();
-        this.state = new double[layout.width()];
-        this.values = new double[16 * stride];
+        this.state = new States(layout, 1);
+        this.values = new RowBuffer(layout);
     }
 
     /** Forgets all rows. */
     public void clear() {
         rows = 0;
+        values.clear();
     }
 
     /**
-     * Adds a row that is live on the dates {@code [knownFrom, knownTo)}, epoch days. Rows with an empty interval were never live
-     * and are dropped.
+     * Begins a row that is live on the dates {@code [knownFrom, knownTo)}, epoch days; its values follow by {@link #number} and
+     * {@link #text}. Rows with an empty interval were never live and are dropped, with their values.
+     *
+     * @param time event time in microseconds since 1970
      */
-    public void add(int knownFrom, int knownTo, double time, double[] rowValues) {
-        if (knownFrom >= knownTo) {
+    public void row(int knownFrom, int knownTo, double time) {
+        dropping = knownFrom >= knownTo;
+        if (dropping) {
             return;
         }
         if (rows > 0 && knownFrom < from[rows - 1]) {
@@ -51,14 +53,25 @@ public final class TileVersions {
         if (rows == from.length) {
             from = Arrays.copyOf(from, 2 * rows);
             to = Arrays.copyOf(to, 2 * rows);
-            times = Arrays.copyOf(times, 2 * rows);
-            values = Arrays.copyOf(values, 2 * rows * stride);
         }
         from[rows] = knownFrom;
         to[rows] = knownTo;
-        times[rows] = time;
-        System.arraycopy(rowValues, 0, values, rows * stride, stride);
+        values.next(time);
         rows++;
+    }
+
+    /** Sets a number of the row, as {@link StateLayout#expressions} numbers them; what is not finite is none. */
+    public void number(int index, double value) {
+        if (!dropping) {
+            values.number(index, value);
+        }
+    }
+
+    /** Sets a text of the row; null is none. */
+    public void text(int index, String value) {
+        if (!dropping) {
+            values.text(index, value);
+        }
     }
 
     /** Gives one version for each date of {@code [first, last]}, ascending, on which a row came or went. */
@@ -106,7 +119,7 @@ public final class TileVersions {
         int r = 0;
         for (; r < rows && from[r] <= date; r++) {
             if (date < to[r]) {
-                layout.add(state, 0, values, r * stride, times[r]);
+                layout.add(state, 0, values, r);
             }
         }
         return r;
@@ -116,7 +129,7 @@ public final class TileVersions {
     private int append(int folded, int date) {
         int r = folded;
         for (; r < rows && from[r] <= date; r++) {
-            layout.add(state, 0, values, r * stride, times[r]);
+            layout.add(state, 0, values, r);
         }
         return r;
     }

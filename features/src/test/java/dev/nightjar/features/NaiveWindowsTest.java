@@ -4,22 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
-import dev.nightjar.core.config.FeatureGroup.Aggregation.Function;
+import dev.nightjar.core.config.Window;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NaiveWindowsTest {
     private static final StateLayout LAYOUT =
-            StateLayout.of(List.of(new Aggregation(Function.COUNT, "1"), new Aggregation(Function.SUM, "x")));
-    private final NaiveWindows windows = new NaiveWindows(LAYOUT, List.of(1, 3, 7));
+            StateLayout.of(List.of(Aggregation.of("count", "1"), Aggregation.of("sum", "x")));
+    private final NaiveWindows windows = new NaiveWindows(
+            LAYOUT, List.of(Window.days(1), Window.days(3), Window.days(7)), ZoneOffset.UTC);
+    private final RowBuffer row = new RowBuffer(LAYOUT);
 
     private void add(int day, double x) {
-        windows.add(day, new double[] {1, x}, 0);
+        row.clear();
+        row.next(0);
+        row.number(0, 1);
+        row.number(1, x);
+        windows.add(day, row);
     }
 
     /** count 1d, 3d, 7d, sum 1d, 3d, 7d. */
     private double[] answers() {
-        return windows.answers();
+        FeatureValues answers = windows.answers();
+        return IntStream.range(0, answers.size()).mapToDouble(answers::number).toArray();
     }
 
     @Test
@@ -56,7 +65,7 @@ class NaiveWindowsTest {
     }
 
     @Test
-    void aDayIsFoldedByItselfAndDaysAreMergedFromTheNewestBackSoBitsAreThoseOfTiles() {
+    void aDayIsFoldedByItselfAndDaysOfOneMonthAreMergedAscendingSoBitsAreThoseOfTiles() {
         double[] newest = {0.1, 0.2};
         double[] older = {0.3, 1e17, -1e17};
         windows.begin(10);
@@ -66,7 +75,7 @@ class NaiveWindowsTest {
         for (double x : older) {
             add(9, x);
         }
-        double sum = (0.1 + 0.2) + ((0.3 + 1e17) + -1e17);
+        double sum = ((0.3 + 1e17) + -1e17) + (0.1 + 0.2);
         assertThat(answers()[4]).isEqualTo(sum).isNotEqualTo(0.1 + 0.2 + 0.3 + 1e17 + -1e17);
     }
 

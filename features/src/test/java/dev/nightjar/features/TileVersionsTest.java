@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
-import dev.nightjar.core.config.FeatureGroup.Aggregation.Function;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,11 +11,13 @@ import org.junit.jupiter.api.Test;
 
 class TileVersionsTest {
     private static final int OPEN = Integer.MAX_VALUE;
-    private final TileVersions tile = new TileVersions(
-            StateLayout.of(List.of(new Aggregation(Function.COUNT, "1"), new Aggregation(Function.SUM, "x"))));
+    private final TileVersions tile =
+            new TileVersions(StateLayout.of(List.of(Aggregation.of("count", "1"), Aggregation.of("sum", "x"))));
 
     private void row(int from, int to, double x) {
-        tile.add(from, to, 0, new double[] {1, x});
+        tile.row(from, to, 0);
+        tile.number(0, 1);
+        tile.number(1, x);
     }
 
     /** {@code date: count, n, sum}. */
@@ -25,7 +26,8 @@ class TileVersionsTest {
         tile.versions(
                 first,
                 last,
-                (date, state) -> all.add(date + ": " + (long) state[0] + ", " + (long) state[1] + ", " + state[2]));
+                (date, s) -> all.add(
+                        date + ": " + (long) s.number(0, 0) + ", " + (long) s.number(0, 1) + ", " + s.number(0, 2)));
         return all;
     }
 

@@ -4,24 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
-import dev.nightjar.core.config.FeatureGroup.Aggregation.Function;
+import dev.nightjar.core.config.Window;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WindowsTest {
     private static final StateLayout LAYOUT =
-            StateLayout.of(List.of(new Aggregation(Function.COUNT, "1"), new Aggregation(Function.MAX, "x")));
-    private final Windows windows = new Windows(LAYOUT, List.of(1, 3));
+            StateLayout.of(List.of(Aggregation.of("count", "1"), Aggregation.of("max", "x")));
+    private final Windows windows = new Windows(LAYOUT, List.of(Window.days(1), Window.days(3)));
 
     private void tile(int known, int day, double n, double max) {
-        windows.tile(known, day, new double[] {n, max});
+        States states = new States(LAYOUT, 1);
+        states.number(0, 0, n);
+        states.number(0, 1, max);
+        windows.tile(known, day, states, 0);
     }
 
     /** count 1d, count 3d, max 1d, max 3d. */
     private double[] query(int night) {
-        double[] out = new double[windows.results()];
-        windows.query(night, out);
-        return out;
+        FeatureValues out = new FeatureValues(windows.features());
+        windows.query(night, 0, out);
+        return IntStream.range(0, windows.features()).mapToDouble(out::number).toArray();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.nightjar.app.plan;
 
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.Window;
 import dev.nightjar.core.time.LogicalDate;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class WindowReach {
         for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
             String source = pipeline.tables().get(group.from()).source();
             Optional<LogicalDate> first = first(source, known);
-            int longest = group.windowDays().stream().mapToInt(w -> w).max().orElse(0);
+            int longest = group.windows().stream().mapToInt(Window::length).max().orElse(0);
             LogicalDate begin = night.plus(1 - longest);
             if (pipeline.sources().get(source).daily()
                     && first.isPresent()

@@ -1,6 +1,7 @@
 package dev.nightjar.app.spark;
 
 import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.Window;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.time.DateRange;
@@ -81,7 +82,7 @@ public final class FeatureGroups {
     }
 
     private static List<String> windows(FeatureGroup.Aggregates group) {
-        return group.windowDays().stream().map(w -> w + "d").toList();
+        return group.windows().stream().map(Window::toString).toList();
     }
 
     /** The date that is asked for, or the last published night. @throws PipelineException USAGE if nothing is published */

@@ -1,5 +1,6 @@
 package dev.nightjar.core.config;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ public sealed interface FeatureGroup {
      *
      * @param entity key columns, present in the table and in the spine under the same names
      * @param from the table
-     * @param windowDays each 1 or more, ascending, distinct; window {@code w} of night {@code D} is the event days {@code (D-w, D]}
+     * @param windows one or more, distinct; those of days ascend
      * @param where boolean SQL filter over the table's columns
      * @param aggregates name to aggregation, in order
      */
@@ -31,7 +32,7 @@ public sealed interface FeatureGroup {
             int version,
             List<String> entity,
             String from,
-            List<Integer> windowDays,
+            List<Window> windows,
             Optional<String> where,
             Map<String, Aggregation> aggregates)
             implements FeatureGroup {
@@ -40,49 +41,72 @@ public sealed interface FeatureGroup {
             Limits.GROUP_VERSION.require("features." + name + ".version", version);
             entity = List.copyOf(entity);
             Objects.requireNonNull(from);
-            windowDays = List.copyOf(windowDays);
-            for (int i = 0; i < windowDays.size(); i++) {
-                Limits.WINDOW.require("features." + name + ".windows", windowDays.get(i));
-                if (i > 0 && windowDays.get(i) <= windowDays.get(i - 1)) {
+            windows = List.copyOf(windows);
+            int longest = 0;
+            for (Window window : windows) {
+                boolean days = window.kind() == Window.Kind.DAYS;
+                if ((days && window.length() <= longest) || Collections.frequency(windows, window) > 1) {
                     throw new IllegalArgumentException(
-                            "features." + name + ".windows: " + windowDays + " must ascend and be distinct");
+                            "features." + name + ".windows: " + windows + " must ascend and be distinct");
                 }
+                longest = Math.max(longest, window.length());
             }
             Objects.requireNonNull(where);
             aggregates = Collections.unmodifiableMap(new LinkedHashMap<>(aggregates));
         }
 
-        /** {@code group_aggregate_7d}: window by window within an aggregate, in the file's order. */
-        @Override
-        public List<String> featureNames() {
-            return aggregates.keySet().stream()
-                    .flatMap(a -> windowDays.stream().map(w -> featureName(a, w)))
-                    .toList();
+        /** All features, in the file's order: aggregate by aggregate, in it result by result, in it window by window. */
+        public List<AggregateFeature> features() {
+            List<AggregateFeature> features = new ArrayList<>();
+            aggregates.forEach((aggregate, aggregation) -> aggregation
+                    .results()
+                    .forEach(result -> windows.forEach(
+                            window -> features.add(new AggregateFeature(name, aggregate, result, window)))));
+            return features;
         }
 
-        public String featureName(String aggregate, int window) {
-            return name + "_" + aggregate + "_" + window + "d";
+        /** {@code group_aggregate_7d}, or {@code group_aggregate_suffix_7d}: in the order of {@link #features()}. */
+        @Override
+        public List<String> featureNames() {
+            return features().stream().map(AggregateFeature::name).toList();
+        }
+    }
+
+    /** One result of an aggregate over one window. */
+    record AggregateFeature(String group, String aggregate, AggregateFunction.Result result, Window window) {
+        public String name() {
+            String suffix = result.suffix().isEmpty() ? "" : "_" + result.suffix();
+            return group + "_" + aggregate + suffix + "_" + window;
         }
     }
 
     /**
-     * @param function what is computed
-     * @param of SQL expression over the table's columns, numeric or boolean; {@code 1} for a plain count of rows
+     * What is aggregated. A filter of its own and a group's value stand in the expressions already.
+     *
+     * @param function a word of {@link AggregateFunctions#all()}
+     * @param of an SQL expression over the table's columns for each input of the function; {@code 1} for a plain count of rows
+     * @param arguments values of each of the function's parameters, in the function's order
      */
-    record Aggregation(Function function, String of) {
-        public enum Function {
-            COUNT,
-            SUM,
-            MEAN,
-            MIN,
-            MAX,
-            STDDEV,
-            LAST
-        }
-
+    record Aggregation(String function, List<String> of, Map<String, List<String>> arguments) {
         public Aggregation {
             Objects.requireNonNull(function);
-            Objects.requireNonNull(of);
+            of = List.copyOf(of);
+            arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
+        }
+
+        /** A function of one input without parameters. */
+        public static Aggregation of(String function, String expression) {
+            return new Aggregation(function, List.of(expression), Map.of());
+        }
+
+        /** What it gives for each window. */
+        public List<AggregateFunction.Result> results() {
+            return AggregateFunctions.named(function).results(arguments);
+        }
+
+        /** The one value of a parameter. */
+        public String argument(String key) {
+            return arguments.get(key).get(0);
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.Set;
 /** Reads {@code features}. */
 final class FeatureReader {
     private static final String SPINE = "spine";
-    private static final List<String> FUNCTIONS = List.of("count", "sum", "mean", "min", "max", "stddev", "last");
 
     private final Reading reading;
     private final Map<String, Table> tables;
@@ -114,9 +113,9 @@ final class FeatureReader {
                 version,
                 entity,
                 from,
-                section.daysList("windows", Limits.WINDOW),
+                section.windows("windows"),
                 section.optionalExpression("where"),
-                aggregations(section));
+                AggregationReader.read(section));
     }
 
     private static void checkIn(Section section, List<String> entity, Set<String> columns, String table) {
@@ -126,36 +125,6 @@ final class FeatureReader {
                         "entity", "'" + column + "' is not a column of " + table + Nearest.among(column, columns));
             }
         }
-    }
-
-    private static Map<String, FeatureGroup.Aggregation> aggregations(Section section) {
-        Map<String, FeatureGroup.Aggregation> aggregations = new LinkedHashMap<>();
-        section.shape("aggregates.*", new Shape.Words(List.of("count")));
-        for (Section.Named entry : section.namedSome("aggregates", "aggregate")) {
-            Setting value = entry.value();
-            if (value instanceof Setting.Scalar scalar && scalar.text().equals("count")) {
-                value = Setting.Mapping.of("count", new Setting.Scalar("1", true, List.of(), scalar.origin()));
-            }
-            Section one = section.child("aggregates", new Section.Named(entry.name(), value, entry.keyOrigin()), "*");
-            if (value instanceof Setting.Mapping && one.sound()) {
-                aggregations.put(entry.name(), one.build(() -> aggregation(one)));
-            }
-        }
-        return aggregations;
-    }
-
-    private static FeatureGroup.Aggregation aggregation(Section section) {
-        List<String> given = section.givenAmong(FUNCTIONS);
-        if (given.size() != 1) {
-            section.problem(
-                    "",
-                    "has " + given.size() + " functions; exactly one of " + String.join(", ", FUNCTIONS)
-                            + " is needed, like {mean: delay}, or the word count");
-            return new FeatureGroup.Aggregation(FeatureGroup.Aggregation.Function.COUNT, "1");
-        }
-        return new FeatureGroup.Aggregation(
-                FeatureGroup.Aggregation.Function.valueOf(given.get(0).toUpperCase(Locale.ROOT)),
-                section.expression(given.get(0)));
     }
 
     private void checkNames(Section section, FeatureGroup group, Map<String, String> features) {

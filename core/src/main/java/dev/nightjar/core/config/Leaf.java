@@ -39,6 +39,23 @@ record Leaf(Reading reading, String path, String pattern, Setting.Scalar scalar)
         return Integer.parseInt(matcher.group(1));
     }
 
+    /** A number of days, {@code mtd} or {@code all}. */
+    Window window() {
+        for (Window named : List.of(Window.THIS_MONTH, Window.EVERYTHING)) {
+            if (scalar.text().equals(named.toString())) {
+                return named;
+            }
+        }
+        reading.range(pattern, Limits.WINDOW);
+        Matcher matcher = DAYS.matcher(scalar.text());
+        if (!matcher.matches() || !Limits.WINDOW.contains(Integer.parseInt(matcher.group(1)))) {
+            String hint = INTEGER.matcher(scalar.text()).matches() ? "; write '" + scalar.text() + "d'" : "";
+            problem(quoted() + " is not a number of days from " + Limits.WINDOW.describe() + ", mtd or all" + hint);
+            return Window.days((int) Limits.WINDOW.any());
+        }
+        return Window.days(Integer.parseInt(matcher.group(1)));
+    }
+
     long integer(Limits.Range range) {
         reading.range(pattern, range);
         if (!INTEGER.matcher(scalar.text()).matches() || !range.contains((double) Long.parseLong(scalar.text()))) {

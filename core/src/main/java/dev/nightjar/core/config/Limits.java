@@ -51,6 +51,8 @@ final class Limits {
     static final Range SHARE = numbers(0, 1);
     static final Range GROUP_VERSION = numbers(1, 1_000_000);
     static final Range WINDOW = days(1, 3650);
+    static final Range HALF_LIFE = days(1, 3650);
+    static final Range GROUP_VALUES = numbers(1, 50);
     static final Range MATURES = days(1, 3650);
     static final Range HISTORY = days(3, 3650);
     static final Range SPLIT = days(1, 1825);

@@ -222,18 +222,23 @@ final class Section {
                 .orElse((int) range.any());
     }
 
-    /** Days, at least one, ascending and distinct. */
-    List<Integer> daysList(String key, Limits.Range range) {
-        shape(key, new Shape.Several(new Shape.Whole(range)));
-        List<Integer> days = new ArrayList<>();
-        for (Leaf item : leaves(key, "a list of days like [1d, 7d]")) {
-            int day = item.days(range);
-            if (!days.isEmpty() && day <= days.get(days.size() - 1)) {
+    /** Windows, at least one, distinct; those of days ascend. */
+    List<Window> windows(String key) {
+        shape(key, new Shape.Several(new Shape.Windows()));
+        List<Window> windows = new ArrayList<>();
+        int longest = 0;
+        for (Leaf item : leaves(key, "a list of windows like [1d, 7d, mtd, all]")) {
+            Window window = item.window();
+            if (window.kind() == Window.Kind.DAYS && window.length() <= longest) {
                 item.problem(item.quoted() + " must be longer than the one before it");
+            } else if (windows.contains(window)) {
+                item.problem(item.quoted() + " stands twice");
+            } else {
+                longest = Math.max(longest, window.length());
+                windows.add(window);
             }
-            days.add(day);
         }
-        return days;
+        return windows;
     }
 
     int integer(String key, Limits.Range range) {
@@ -255,6 +260,14 @@ final class Section {
             problem(key, "has " + numbers.size() + " numbers; " + howMany.describe() + " are possible");
         }
         return numbers;
+    }
+
+    /** At least one. */
+    List<Double> numbers(String key, Limits.Range range) {
+        shape(key, new Shape.Several(new Shape.Decimal(range)));
+        return leaves(key, "a list of numbers, " + range.describe() + ",").stream()
+                .map(item -> item.number(range))
+                .toList();
     }
 
     double number(String key, Limits.Range range) {
@@ -438,9 +451,14 @@ final class Section {
 
     /** @param template {@code *} or {@code *:variant} */
     Section child(String key, Named entry, String template) {
+        return child(key, entry, template, Map.of());
+    }
+
+    /** @param more keys that the template lacks, with their defaults; the empty text for none */
+    Section child(String key, Named entry, String template, Map<String, String> more) {
         Section block = new Section(
                 reading, path(key), pattern(key), Setting.Mapping.empty(origin), inReference(key, key), origin);
-        Setting.Mapping below = block.inReference(template, template);
+        Setting.Mapping below = block.inReference(template, template).with(more);
         Setting.Mapping mine = Setting.Mapping.empty(entry.keyOrigin());
         if (entry.value() instanceof Setting.Mapping mapping) {
             mine = mapping;

@@ -51,6 +51,14 @@ sealed interface Setting {
             return new Mapping(merged, entries.isEmpty() ? stronger.origin : origin);
         }
 
+        /** This mapping with these single values behind its own; a key that it has keeps its value. */
+        Mapping with(Map<String, String> more) {
+            Map<String, Entry> all = new LinkedHashMap<>(entries);
+            more.forEach(
+                    (key, text) -> all.putIfAbsent(key, new Entry(origin, new Scalar(text, true, List.of(), origin))));
+            return new Mapping(all, origin);
+        }
+
         Mapping without(String key) {
             Map<String, Entry> rest = new LinkedHashMap<>(entries);
             rest.remove(key);

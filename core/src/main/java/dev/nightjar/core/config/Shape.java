@@ -17,6 +17,9 @@ sealed interface Shape {
     /** A whole number; of days, written {@code 60d}, if the range has that unit. */
     record Whole(Limits.Range range) implements Shape {}
 
+    /** A window: a number of days, {@code mtd} or {@code all}. */
+    record Windows() implements Shape {}
+
     record Decimal(Limits.Range range) implements Shape {}
 
     /** A list of at least one value; a single value is a list of one. */

@@ -38,7 +38,7 @@ public final class RowPredicates {
     }
 
     /** A text as a Spark SQL literal: backslashes and quotes mean themselves. */
-    private static String literal(String text) {
+    public static String literal(String text) {
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 }

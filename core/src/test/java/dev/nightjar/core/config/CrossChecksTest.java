@@ -69,10 +69,10 @@ class CrossChecksTest {
             seats: seats}} # seats: seets}} # 39:60: features.plane.columns.seats: 'seets' is not a column of planes; did you mean 'seats'? There are: tail, seats
             entity: [tail], lookup # entity: [tail, id], lookup # 39:19: features.plane.entity: has 2 columns, but the key of planes has 1: tail
             windows: [1d, 7d] # windows: [7d, 1d] # 35:19: features.tail.windows: '1d' must be longer than the one before it
-            windows: [1d, 7d] # windows: 7 # 35:14: features.tail.windows: '7' is not a number of days from 1d to 3650d; write '7d'
-            {mean: "delay >= 30"} # {mean: delay, max: delay} # 38:7: features.tail.aggregates.late: has 2 functions; exactly one of count, sum, mean, min, max, stddev, last is needed, like {mean: delay}, or the word count
-            {mean: "delay >= 30"} # {median: delay} # 38:14: features.tail.aggregates.late.median: unknown key; did you mean 'mean'? There are: count, last, max, mean, min, stddev, sum
-            flights: count # flights: sum # 37:16: features.tail.aggregates.flights: is a single value; a block of keys is needed
+            windows: [1d, 7d] # windows: 7 # 35:14: features.tail.windows: '7' is not a number of days from 1d to 3650d, mtd or all; write '7d'
+            {mean: "delay >= 30"} # {mean: delay, max: delay} # 38:7: features.tail.aggregates.late: has 2 functions, mean, max; exactly one is needed, like {mean: delay}, or the word count
+            {mean: "delay >= 30"} # {median: delay} # 38:14: features.tail.aggregates.late.median: unknown key; did you mean 'mean'? There are: by, count, days_with_any, decayed_mean, decayed_sum, first, half_life, last, max, mean, min, other, over, rate, ratio, skewness, stddev, sum, time_since_last, trend, values, variance, where
+            flights: count # flights: sum # 37:16: features.tail.aggregates.flights: 'sum' is no aggregate that stands alone; it needs an expression, like {sum: delay}
             spine: {from: schedule} # spine: {from: planes} # 41:15: spine.from: 'planes' has no event_time, so its rows have no day to be predicted for
             spine: {from: schedule} # spine: {from: schedule, key: [tail]} # 41:30: spine.key: is [tail], but a prediction is for one row of schedule, whose key is [id]
             label: {from: arrivals # label: {from: planes # 42:15: label.from: 'planes' has no column 'id', by which it is joined to the spine

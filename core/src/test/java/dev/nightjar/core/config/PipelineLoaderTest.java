@@ -176,9 +176,8 @@ class PipelineLoaderTest {
         assertThat(p.features().get("tail").featureNames())
                 .containsExactly("tail_flights_1d", "tail_flights_7d", "tail_late_1d", "tail_late_7d");
         assertThat(((FeatureGroup.Aggregates) p.features().get("tail")).aggregates())
-                .containsEntry("flights", new FeatureGroup.Aggregation(FeatureGroup.Aggregation.Function.COUNT, "1"))
-                .containsEntry(
-                        "late", new FeatureGroup.Aggregation(FeatureGroup.Aggregation.Function.MEAN, "delay >= 30"));
+                .containsEntry("flights", FeatureGroup.Aggregation.of("count", "1"))
+                .containsEntry("late", FeatureGroup.Aggregation.of("mean", "delay >= 30"));
         assertThat(p.features().get("plane").featureNames()).containsExactly("plane_seats");
         assertThat(p.features().get("row").featureNames()).containsExactly("row_hour", "row_tail");
     }

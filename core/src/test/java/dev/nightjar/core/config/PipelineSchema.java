@@ -137,6 +137,8 @@ final class PipelineSchema {
             words.words().stream().filter(w -> fits(w, words, key, pattern)).forEach(w -> add(values, w));
         } else if (shape instanceof Shape.Whole whole) {
             return orVariable(number(node, whole.range(), "integer"));
+        } else if (shape instanceof Shape.Windows) {
+            return orVariable(node.put("type", "string").put("pattern", "^([0-9]{1,6}d|mtd|all)$"));
         } else if (shape instanceof Shape.Decimal decimal) {
             return orVariable(number(node, decimal.range(), "number"));
         } else if (shape instanceof Shape.Several several) {

@@ -69,8 +69,9 @@ class RecordRangesTest {
     @Test
     void windowsAscend() {
         refused(
-                () -> new FeatureGroup.Aggregates("g", 1, List.of("e"), "t", List.of(7, 7), Optional.empty(), Map.of()),
-                "features.g.windows: [7, 7] must ascend and be distinct");
+                () -> new FeatureGroup.Aggregates(
+                        "g", 1, List.of("e"), "t", List.of(Window.days(7), Window.days(7)), Optional.empty(), Map.of()),
+                "features.g.windows: [7d, 7d] must ascend and be distinct");
         refused(() -> new FeatureGroup.OfRow("g", 0, Map.of()), "features.g.version: 0 is outside 1 to 1000000");
     }
 }

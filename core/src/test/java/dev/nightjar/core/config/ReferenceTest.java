@@ -64,7 +64,12 @@ class ReferenceTest {
     }
 
     private static final String FUNCTIONS = "n: {count: delay}\n      a: {sum: delay}\n      b: {min: delay}\n"
-            + "      c: {max: delay}\n      d: {stddev: delay}\n      e: {last: delay}";
+            + "      c: {max: delay}\n      d: {stddev: delay}\n      e: {last: delay}\n"
+            + "      f: {mean: delay, where: \"delay > 0\", by: tail, values: [N1, N2], other: true}\n"
+            + "      g: {rate: delay > 0}\n      h: {ratio: delay, over: delay}\n      i: {variance: delay}\n"
+            + "      j: {skewness: delay}\n      k: {first: delay}\n      l: {time_since_last: delay}\n"
+            + "      m: {days_with_any: delay}\n      o: {decayed_sum: delay, half_life: 7d}\n"
+            + "      p: {decayed_mean: delay, half_life: 7d}\n      q: {trend: delay}\n      r: time_since_last";
 
     private static void keys(Setting.Mapping block, String path, Set<String> keys) {
         block.entries().forEach((key, entry) -> {

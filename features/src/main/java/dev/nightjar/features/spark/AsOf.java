@@ -2,18 +2,21 @@ package dev.nightjar.features.spark;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_from_unix_date;
-import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_date;
 
+import dev.nightjar.core.config.AggregateFunction.Result.Kind;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.Aggregate.Slot;
 import dev.nightjar.features.StateLayout;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -36,10 +39,12 @@ final class AsOf {
      *     null in a key column) are not answered
      * @param tiles as {@link TileBuilder#tiles} makes them; later versions and other days are not read
      * @param nights hold all of the spine's nights
-     * @return the entity's columns, {@code _night}, and the group's features as doubles, null where there is none; one row for each
+     * @param zone the pipeline's, in which a night's day ends
+     * @return the entity's columns, {@code _night}, and the group's features as doubles or strings, null where there is none; one row for each
      *     distinct entity and night
      */
-    static Dataset<Row> asOf(Dataset<Row> spine, Dataset<Row> tiles, FeatureGroup.Aggregates group, DateRange nights) {
+    static Dataset<Row> asOf(
+            Dataset<Row> spine, Dataset<Row> tiles, FeatureGroup.Aggregates group, DateRange nights, ZoneId zone) {
         checkTypes(spine.schema(), tiles.schema(), group.entity(), "features." + group.name() + ".entity");
         Column[] entity = Columns.of(group.entity());
         Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day")));
@@ -48,10 +53,8 @@ final class AsOf {
                 .repartition(entity)
                 .sortWithinPartitions(order);
         StructType out = answers(sorted.schema(), group);
-        StateLayout layout = StateLayout.of(group);
-        int keys = entity.length;
-        List<Integer> windows = group.windowDays();
-        MapPartitionsFunction<Row, Row> pass = rows -> new AsOfPass(rows, keys, layout, windows);
+        AsOfPass.Group shared = AsOfPass.Group.of(group, zone);
+        MapPartitionsFunction<Row, Row> pass = rows -> new AsOfPass(rows, shared);
         return sorted.mapPartitions(pass, Encoders.row(out)).withColumn("_night", date_from_unix_date(col("_night")));
     }
 
@@ -60,17 +63,16 @@ final class AsOf {
      *
      * @return the entity's columns, {@code _night}, and the group's features as doubles, null where there is none; one row for each entity
      */
-    static Dataset<Row> all(Dataset<Row> tiles, FeatureGroup.Aggregates group, LogicalDate night) {
+    static Dataset<Row> all(
+            Dataset<Row> tiles, FeatureGroup.Aggregates group, LogicalDate night, ZoneId zone) {
         Column[] entity = Columns.of(group.entity());
         Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day")));
         Dataset<Row> sorted =
                 versions(tiles, group, DateRange.of(night)).repartition(entity).sortWithinPartitions(order);
         StructType out = answers(sorted.schema(), group);
-        StateLayout layout = StateLayout.of(group);
-        int keys = entity.length;
+        AsOfPass.Group shared = AsOfPass.Group.of(group, zone);
         int day = Math.toIntExact(night.epochDay());
-        List<Integer> windows = group.windowDays();
-        MapPartitionsFunction<Row, Row> pass = rows -> new SnapshotPass(rows, keys, layout, windows, day);
+        MapPartitionsFunction<Row, Row> pass = rows -> new SnapshotPass(rows, shared, day);
         return sorted.mapPartitions(pass, Encoders.row(out)).withColumn("_night", date_from_unix_date(col("_night")));
     }
 
@@ -98,18 +100,24 @@ final class AsOf {
     }
 
     private static Dataset<Row> versions(Dataset<Row> tiles, FeatureGroup.Aggregates group, DateRange nights) {
-        int longest = group.windowDays().get(group.windowDays().size() - 1);
         List<Column> columns = keys(tiles.schema(), group);
         columns.add(unix_date(col("known_date")).as("_date"));
         columns.add(lit(0).as("_kind"));
         columns.add(unix_date(col("event_day")).as("_day"));
         StateLayout.columns(group)
-                .forEach(c -> columns.add(Columns.named(c.name()).cast("double").as(c.name())));
-        return tiles.filter(col("known_date")
-                        .leq(lit(nights.last().sqlDate()))
-                        .and(col("event_day").gt(date_sub(lit(nights.first().sqlDate()), longest)))
-                        .and(col("event_day").leq(lit(nights.last().sqlDate()))))
-                .select(columns.toArray(Column[]::new));
+                .forEach(c -> columns.add(Columns.named(c.name()).cast(type(c)).as(c.name())));
+        Column read = col("known_date")
+                .leq(lit(nights.last().sqlDate()))
+                .and(col("event_day").leq(lit(nights.last().sqlDate())));
+        Optional<LogicalDate> first = WindowDays.first(group, nights.first());
+        if (first.isPresent()) {
+            read = read.and(col("event_day").geq(lit(first.get().sqlDate())));
+        }
+        return tiles.filter(read).select(columns.toArray(Column[]::new));
+    }
+
+    private static String type(StateLayout.Column column) {
+        return column.kind() == Slot.Kind.BYTES ? "binary" : "double";
     }
 
     private static Dataset<Row> queries(Dataset<Row> spine, FeatureGroup.Aggregates group) {
@@ -118,7 +126,7 @@ final class AsOf {
         columns.add(lit(1).as("_kind"));
         columns.add(lit(0).as("_day"));
         StateLayout.columns(group)
-                .forEach(c -> columns.add(lit(null).cast("double").as(c.name())));
+                .forEach(c -> columns.add(lit(null).cast(type(c)).as(c.name())));
         Column known = lit(true);
         for (Column key : Columns.of(group.entity())) {
             known = known.and(key.isNotNull());
@@ -141,8 +149,9 @@ final class AsOf {
             type = type.add(key, rows.apply(key).dataType());
         }
         type = type.add("_night", DataTypes.IntegerType);
-        for (String feature : group.featureNames()) {
-            type = type.add(feature, DataTypes.DoubleType);
+        for (FeatureGroup.AggregateFeature feature : group.features()) {
+            boolean text = feature.result().kind() == Kind.CATEGORY;
+            type = type.add(feature.name(), text ? DataTypes.StringType : DataTypes.DoubleType);
         }
         return type;
     }

@@ -1,12 +1,15 @@
 package dev.nightjar.features.spark;
 
+import dev.nightjar.core.config.AggregateFunction.Result.Kind;
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.Window;
 import dev.nightjar.features.StateLayout;
-import dev.nightjar.features.Windows;
+import java.io.Serializable;
+import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /**
  * One partition's tile versions and queries, sorted by entity, date, kind (tiles before queries) and event day, as answers. Holds the
@@ -19,19 +22,42 @@ final class AsOfPass implements Iterator<Row> {
 
     private final Iterator<Row> rows;
     private final int keys;
-    private final Windows windows;
-    private final double[] state;
-    private final double[] answer;
+    private final WindowRows windows;
     private Row before;
     private Row answered;
     private Row ready;
 
-    AsOfPass(Iterator<Row> rows, int keys, StateLayout layout, List<Integer> windowDays) {
+    AsOfPass(Iterator<Row> rows, Group group) {
         this.rows = rows;
-        this.keys = keys;
-        this.windows = new Windows(layout, windowDays);
-        this.state = new double[layout.width()];
-        this.answer = new double[windows.results()];
+        this.keys = group.keys();
+        this.windows = new WindowRows(group);
+    }
+
+    /**
+     * What all partitions share.
+     *
+     * @param keys columns of the entity
+     * @param texts for each feature whether it is a text
+     */
+    record Group(
+            int keys,
+            StateLayout layout,
+            List<StateLayout.Column> columns,
+            List<Window> windows,
+            List<Boolean> texts,
+            ZoneId zone)
+            implements Serializable {
+        static Group of(FeatureGroup.Aggregates group, ZoneId zone) {
+            return new Group(
+                    group.entity().size(),
+                    StateLayout.of(group),
+                    StateLayout.columns(group),
+                    group.windows(),
+                    group.features().stream()
+                            .map(f -> f.result().kind() == Kind.CATEGORY)
+                            .toList(),
+                    zone);
+        }
     }
 
     @Override
@@ -44,9 +70,9 @@ final class AsOfPass implements Iterator<Row> {
             }
             before = row;
             if (row.getInt(keys + 1) != QUERY) {
-                tile(row);
+                windows.tile(row);
             } else if (answered == null || answered.getInt(keys) != row.getInt(keys)) {
-                ready = answer(row);
+                ready = windows.answer(row, row.getInt(keys));
                 answered = row;
             }
         }
@@ -61,24 +87,5 @@ final class AsOfPass implements Iterator<Row> {
         Row row = ready;
         ready = null;
         return row;
-    }
-
-    private void tile(Row row) {
-        for (int s = 0; s < state.length; s++) {
-            int at = keys + 3 + s;
-            state[s] = row.isNullAt(at) ? Double.NaN : row.getDouble(at);
-        }
-        windows.tile(row.getInt(keys), row.getInt(keys + 2), state);
-    }
-
-    private Row answer(Row query) {
-        windows.query(query.getInt(keys), answer);
-        Object[] out = new Object[keys + 1 + answer.length];
-        EntityKeys.copy(query, keys, out);
-        out[keys] = query.getInt(keys);
-        for (int f = 0; f < answer.length; f++) {
-            out[keys + 1 + f] = EntityKeys.slot(answer[f], false);
-        }
-        return RowFactory.create(out);
     }
 }

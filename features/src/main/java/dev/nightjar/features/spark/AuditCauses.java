@@ -6,10 +6,12 @@ import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.Difference;
 import dev.nightjar.features.StateLayout;
+import dev.nightjar.features.States;
 import dev.nightjar.features.spark.NewestTiles.Tile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 
 /** Why a feature is not what its definition gives: for aggregates, the newest tile that is not what its facts give. */
@@ -60,14 +62,18 @@ final class AuditCauses {
         if (question.size() == 0) {
             return "its entity has a null, and such a row has no value";
         }
-        NaiveAggregates naive = new NaiveAggregates(pipeline.tables().get(group.from()), sample.spineType());
+        NaiveAggregates naive = new NaiveAggregates(
+                pipeline.tables().get(group.from()), sample.spineType(), pipeline.time().zone());
         Map<Integer, double[]> facts =
                 naive.days(known.history(group.from()), new NaiveAggregates.Asked(group, question));
         Map<Integer, Tile> tiles = NewestTiles.of(known.tiles(group), group, night, question, sample.spineType());
-        double[] nothing = new double[StateLayout.of(group).width()];
-        StateLayout.of(group).clear(nothing, 0);
-        int last = (int) night.epochDay();
-        for (int day = last; day > last - NewestTiles.longest(group); day--) {
+        StateLayout layout = StateLayout.of(group);
+        States none = new States(layout, 1);
+        layout.clear(none, 0);
+        double[] nothing = StateSlots.of(layout, StateLayout.columns(group), none);
+        TreeSet<Integer> days = new TreeSet<>(tiles.keySet());
+        days.addAll(facts.keySet());
+        for (int day : days.descendingSet()) {
             Tile tile = tiles.get(day);
             double[] held = tile == null ? nothing : tile.state();
             int slot = firstDifference(held, facts.getOrDefault(day, nothing));

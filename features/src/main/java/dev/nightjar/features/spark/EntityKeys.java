@@ -22,11 +22,8 @@ final class EntityKeys {
         }
     }
 
-    /** A number of rows as a long; another value as a double, null for NaN. */
-    static Object slot(double value, boolean count) {
-        if (count) {
-            return (long) value;
-        }
+    /** The number, or null for NaN. */
+    static Object orNull(double value) {
         return Double.isNaN(value) ? null : value;
     }
 }

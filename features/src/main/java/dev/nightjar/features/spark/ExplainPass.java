@@ -1,6 +1,9 @@
 package dev.nightjar.features.spark;
 
+import dev.nightjar.core.config.Window;
+import dev.nightjar.core.time.LogicalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -15,18 +18,18 @@ import org.apache.spark.sql.RowFactory;
  */
 final class ExplainPass implements Iterator<Row> {
     private final Iterator<Row> rows;
-    private final List<List<Integer>> windowDays;
-    private final List<Integer> aggregates;
+    private final List<List<Window>> windowDays;
+    private final List<List<Integer>> aggregates;
     private final int shown;
     private final List<Row> ready = new ArrayList<>();
     private int next;
     private Row ahead;
 
     /**
-     * @param aggregates how many, by group
+     * @param aggregates by group the column of each aggregate's first input
      * @param shown facts of each aggregate
      */
-    ExplainPass(Iterator<Row> rows, List<List<Integer>> windowDays, List<Integer> aggregates, int shown) {
+    ExplainPass(Iterator<Row> rows, List<List<Window>> windowDays, List<List<Integer>> aggregates, int shown) {
         this.rows = rows;
         this.windowDays = windowDays;
         this.aggregates = aggregates;
@@ -56,11 +59,12 @@ final class ExplainPass implements Iterator<Row> {
         int question = ahead.getInt(0);
         int group = ahead.getInt(1);
         int night = ahead.getInt(2);
-        List<Integer> windows = windowDays.get(group);
-        long[][] counts = new long[aggregates.get(group)][windows.size()];
+        List<Integer> inputs = aggregates.get(group);
+        List<Window> windows = windowDays.get(group);
+        long[][] counts = new long[inputs.size()][windows.size()];
         while (ahead != null && ahead.getInt(0) == question) {
             for (int a = 0; a < counts.length; a++) {
-                count(ahead, question, a, night, windows, counts[a]);
+                count(ahead, question, a, inputs.get(a), night, windows, counts[a]);
             }
             ahead = rows.hasNext() ? rows.next() : null;
         }
@@ -71,13 +75,13 @@ final class ExplainPass implements Iterator<Row> {
         }
     }
 
-    private void count(Row row, int question, int aggregate, int night, List<Integer> windows, long[] counts) {
-        int at = NaiveAggregates.FIRST_VALUE + aggregate;
-        if (row.isNullAt(at) || !Double.isFinite(row.getDouble(at))) {
+    private void count(
+            Row row, int question, int aggregate, int at, int night, List<Window> windows, long[] counts) {
+        if (row.isNullAt(at) || (row.get(at) instanceof Double x && !Double.isFinite(x))) {
             return;
         }
         int day = row.getInt(3);
-        if (counts[windows.size() - 1] < shown) {
+        if (Arrays.stream(counts).max().orElse(0) < shown) {
             ready.add(RowFactory.create(
                     question,
                     aggregate,
@@ -87,10 +91,13 @@ final class ExplainPass implements Iterator<Row> {
                     row.getInt(4),
                     row.getString(5),
                     row.getLong(6),
-                    row.getDouble(at)));
+                    row.get(at) instanceof Double x ? x : null));
         }
         for (int w = 0; w < counts.length; w++) {
-            if (day > night - windows.get(w)) {
+            if (windows.get(w)
+                    .first(LogicalDate.ofEpochDay(night))
+                    .filter(first -> day < first.epochDay())
+                    .isEmpty()) {
                 counts[w]++;
             }
         }

@@ -6,6 +6,7 @@ import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Table;
+import dev.nightjar.core.config.Window;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.Difference;
@@ -16,7 +17,6 @@ import dev.nightjar.features.StateLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -148,11 +148,15 @@ final class ExplainedGroups {
                 : List.copyOf(NewestTiles.of(known.tiles(group), group, night, question, sample.spineType())
                         .values());
         List<Feature> features = new ArrayList<>();
+        List<String> names = group.featureNames();
         int a = 0;
         for (Map.Entry<String, Aggregation> e : group.aggregates().entrySet()) {
-            for (int w = 0; w < group.windowDays().size(); w++) {
+            int from = features.size();
+            int windows = group.windows().size();
+            for (int f = 0; f < e.getValue().results().size() * windows; f++) {
                 Object value = values[features.size()];
-                features.add(feature(group, e, a, w, passed, value, held, question.size() == 0));
+                features.add(feature(
+                        group, names.get(from + f), e, a, f % windows, passed, value, held, question.size() == 0));
             }
             a++;
         }
@@ -172,6 +176,7 @@ final class ExplainedGroups {
 
     private Feature feature(
             FeatureGroup.Aggregates group,
+            String name,
             Map.Entry<String, Aggregation> aggregation,
             int aggregate,
             int window,
@@ -179,19 +184,19 @@ final class ExplainedGroups {
             Object value,
             Optional<Row> held,
             boolean noEntity) {
-        int days = group.windowDays().get(window);
-        String name = group.featureName(aggregation.getKey(), days);
+        Window days = group.windows().get(window);
+        Optional<LogicalDate> first = days.first(night);
         long rows = passed.stream()
                 .filter(r -> r.getInt(1) == aggregate && r.getInt(2) == window)
                 .mapToLong(r -> r.getLong(3))
                 .sum();
         List<Fact> facts = passed.stream()
                 .filter(r -> r.getInt(1) == aggregate && r.getInt(2) == FACT)
-                .filter(r -> r.getInt(4) > night.epochDay() - days)
+                .filter(r -> first.isEmpty() || r.getInt(4) >= first.get().epochDay())
                 .map(r -> fact(group, aggregation.getValue(), r))
                 .toList();
-        String function = aggregation.getValue().function().name().toLowerCase(Locale.ROOT);
-        String expression = function + " of " + aggregation.getValue().of() + " over " + days + "d of " + group.from()
+        String expression = aggregation.getValue().function() + " of "
+                + String.join(" and ", aggregation.getValue().of()) + " over " + days + " of " + group.from()
                 + group.where().map(w -> " where " + w).orElse("");
         String why = value != null
                 ? ""
@@ -210,16 +215,19 @@ final class ExplainedGroups {
                 LogicalDate.ofEpochDay(row.getInt(5)),
                 row.getString(6),
                 row.getLong(7),
-                ordered(aggregation.of(), row.getDouble(8)));
+                ordered(aggregation.of().get(0), row.get(8)));
     }
 
     private List<Row> passed(FeatureGroup.Aggregates group, Questions question) {
         Table table = pipeline.tables().get(group.from());
-        LogicalDate first = night.plus(1 - NewestTiles.longest(group));
-        Dataset<Row> rows = new NaiveAggregates(table, sample.spineType())
-                .inOrder(known.history(group.from(), first), List.of(new NaiveAggregates.Asked(group, question)));
-        List<List<Integer>> windows = List.of(group.windowDays());
-        List<Integer> aggregates = List.of(group.aggregates().size());
+        Dataset<Row> history = WindowDays.first(group, night)
+                .map(first -> known.history(group.from(), first))
+                .orElseGet(() -> known.history(group.from()));
+        Dataset<Row> rows = new NaiveAggregates(
+                        table, sample.spineType(), pipeline.time().zone())
+                .inOrder(history, List.of(new NaiveAggregates.Asked(group, question)));
+        List<List<Window>> windows = List.of(group.windows());
+        List<List<Integer>> aggregates = List.of(NaiveAggregates.firstInputs(group));
         int most = shown;
         MapPartitionsFunction<Row, Row> pass = partition -> new ExplainPass(partition, windows, aggregates, most);
         return rows.mapPartitions(pass, Encoders.row(PASSED)).collectAsList(); // aggregates times (shown + windows)
@@ -229,7 +237,7 @@ final class ExplainedGroups {
         Map<String, Object> state = new LinkedHashMap<>();
         List<StateLayout.Column> columns = StateLayout.columns(group);
         for (int s = 0; s < columns.size(); s++) {
-            state.put(columns.get(s).name(), EntityKeys.slot(tile.state()[s], false));
+            state.put(columns.get(s).name(), EntityKeys.orNull(tile.state()[s]));
         }
         return new Explained.Tile(tile.day(), tile.known(), state);
     }

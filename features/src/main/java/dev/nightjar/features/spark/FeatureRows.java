@@ -115,7 +115,8 @@ final class FeatureRows {
 
     private Dataset<Row> withAggregates(
             Dataset<Row> rows, Dataset<Row> spine, FeatureGroup.Aggregates group, int first) {
-        Dataset<Row> answers = AsOf.asOf(spine, inputs.tiles(group), group, nights);
+        Dataset<Row> answers = AsOf.asOf(
+                spine, inputs.tiles(group), group, nights, pipeline.time().zone());
         List<Column> columns = new ArrayList<>();
         for (int k = 0; k < group.entity().size(); k++) {
             columns.add(Columns.named(group.entity().get(k)).as("_e" + k));

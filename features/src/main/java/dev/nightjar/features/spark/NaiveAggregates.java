@@ -7,13 +7,19 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
 
+import dev.nightjar.core.config.AggregateFunction.Input;
 import dev.nightjar.core.config.FeatureGroup;
-import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import dev.nightjar.core.config.Table;
+import dev.nightjar.core.config.Window;
+import dev.nightjar.features.FeatureValues;
 import dev.nightjar.features.NaiveWindows;
 import dev.nightjar.features.StateLayout;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -38,34 +44,42 @@ final class NaiveAggregates {
 
     private static final StructType NUMBERED = new StructType()
             .add("_number", DataTypes.IntegerType)
-            .add("_values", DataTypes.createArrayType(DataTypes.DoubleType, false));
+            .add("_values", DataTypes.createArrayType(DataTypes.DoubleType, false))
+            .add("_texts", DataTypes.createArrayType(DataTypes.StringType, true));
 
     private final Table table;
     private final StructType spine;
+    private final ZoneId zone;
 
-    /** @param spine types of the entities' columns */
-    NaiveAggregates(Table table, StructType spine) {
+    /**
+     * @param spine types of the entities' columns
+     * @param zone the pipeline's
+     */
+    NaiveAggregates(Table table, StructType spine, ZoneId zone) {
         this.table = table;
+        this.zone = zone;
         this.spine = spine;
     }
 
     /**
-     * The values of each question that has a row in its longest window, in the order of the group's feature names; NaN means null. As
+     * The values of each question that has a row in its longest window, in the order of the group's feature names. As
      * many as questions.
      *
      * @param history of the table, as of the last night asked about or later
      */
-    Map<Integer, double[]> answers(Dataset<Row> history, List<Asked> groups) {
+    Map<Integer, Object[]> answers(Dataset<Row> history, List<Asked> groups) {
         Dataset<Row> shared = groups.size() > 1 ? history.persist(StorageLevel.MEMORY_AND_DISK()) : history;
         try {
             List<StateLayout> layouts = new ArrayList<>();
-            List<List<Integer>> windows = new ArrayList<>();
+            List<List<Window>> windows = new ArrayList<>();
             for (Asked asked : groups) {
                 layouts.add(StateLayout.of(asked.group()));
-                windows.add(asked.group().windowDays());
+                windows.add(asked.group().windows());
             }
-            MapPartitionsFunction<Row, Row> pass = rows -> new NaivePass(rows, layouts, windows);
-            return collected(inOrder(shared, groups).mapPartitions(pass, Encoders.row(NUMBERED)));
+            ZoneId in = zone;
+            int numbers = numbers(groups);
+            MapPartitionsFunction<Row, Row> pass = rows -> new NaivePass(rows, layouts, windows, in, numbers);
+            return features(inOrder(shared, groups).mapPartitions(pass, Encoders.row(NUMBERED)));
         } finally {
             if (groups.size() > 1) {
                 shared.unpersist();
@@ -76,8 +90,23 @@ final class NaiveAggregates {
     /** The state of each event day, an epoch day, that has a row, for the one question that is asked; at most the days of a window. */
     Map<Integer, double[]> days(Dataset<Row> history, Asked asked) {
         StateLayout layout = StateLayout.of(asked.group());
-        MapPartitionsFunction<Row, Row> pass = rows -> new NaiveDays(rows, layout);
+        List<StateLayout.Column> columns = StateLayout.columns(asked.group());
+        MapPartitionsFunction<Row, Row> pass = rows -> new NaiveDays(rows, layout, columns);
         return collected(inOrder(history, List.of(asked)).mapPartitions(pass, Encoders.row(NUMBERED)));
+    }
+
+    private static Map<Integer, Object[]> features(Dataset<Row> numbered) {
+        Map<Integer, Object[]> features = new HashMap<>();
+        for (Row row : numbered.collectAsList()) { // as many as questions
+            List<Double> numbers = row.getList(1);
+            List<String> texts = row.getList(2);
+            Object[] values = new Object[numbers.size()];
+            for (int f = 0; f < values.length; f++) {
+                values[f] = texts.get(f) != null ? texts.get(f) : EntityKeys.orNull(numbers.get(f));
+            }
+            features.put(row.getInt(0), values);
+        }
+        return features;
     }
 
     private static Map<Integer, double[]> collected(Dataset<Row> numbered) {
@@ -92,36 +121,57 @@ final class NaiveAggregates {
         return values;
     }
 
+    /** The column of each aggregate's first input, if only this group is asked. */
+    static List<Integer> firstInputs(FeatureGroup.Aggregates group) {
+        int numbers = StateLayout.of(group).numbers();
+        Map<String, Integer> columns = new LinkedHashMap<>();
+        for (StateLayout.Expression e : StateLayout.expressions(group)) {
+            int at = FIRST_VALUE + e.index() + (e.type() == Input.Type.TEXT ? numbers : 0);
+            columns.putIfAbsent(e.aggregate(), at);
+        }
+        return List.copyOf(columns.values());
+    }
+
     /** What a question without a row in its window gets. */
-    static double[] ofNothing(FeatureGroup.Aggregates group) {
-        NaiveWindows windows = new NaiveWindows(StateLayout.of(group), group.windowDays());
+    static Object[] ofNothing(FeatureGroup.Aggregates group) {
+        NaiveWindows windows = new NaiveWindows(StateLayout.of(group), group.windows(), ZoneOffset.UTC);
         windows.begin(0);
-        return windows.answers();
+        FeatureValues answers = windows.answers();
+        Object[] values = new Object[answers.size()];
+        Arrays.setAll(values, answers::value);
+        return values;
+    }
+
+    private static int numbers(List<Asked> groups) {
+        return groups.stream()
+                .mapToInt(a -> StateLayout.of(a.group()).numbers())
+                .max()
+                .orElseThrow();
     }
 
     /** The rows of all questions, each question's together, the newest day first, a day in the facts' order. */
     Dataset<Row> inOrder(Dataset<Row> history, List<Asked> groups) {
-        int values = groups.stream()
-                .mapToInt(a -> a.group().aggregates().size())
+        int numbers = numbers(groups);
+        int texts = groups.stream()
+                .mapToInt(a -> StateLayout.of(a.group()).texts())
                 .max()
                 .orElseThrow();
         Dataset<Row> rows = null;
         for (int g = 0; g < groups.size(); g++) {
-            Dataset<Row> ofGroup = rows(history, groups.get(g), g, values);
+            Dataset<Row> ofGroup = rows(history, groups.get(g), g, numbers, texts);
             rows = rows == null ? ofGroup : rows.unionAll(ofGroup);
         }
         return rows.repartition(col("_q"))
                 .sortWithinPartitions(col("_q"), col("_day").desc(), col("_from"), col("_place"), col("_position"));
     }
 
-    private Dataset<Row> rows(Dataset<Row> history, Asked asked, int number, int values) {
+    private Dataset<Row> rows(Dataset<Row> history, Asked asked, int number, int numbers, int texts) {
         FeatureGroup.Aggregates group = asked.group();
         Dataset<Row> counted = group.where().map(w -> history.filter(expr(w))).orElse(history);
         Dataset<Row> questions = asked.questions().rows(history.sparkSession(), spine, group.entity());
-        int longest = group.windowDays().get(group.windowDays().size() - 1);
         Column day = unix_date(col("_event_day"));
         Column known = unix_date(col("known_from")).leq(col("_n")).and(col("_n").lt(unix_date(col("known_to"))));
-        Column asks = known.and(day.leq(col("_n"))).and(day.gt(col("_n").minus(longest)));
+        Column asks = known.and(WindowDays.inside(group, day, col("_n")));
         for (int e = 0; e < group.entity().size(); e++) {
             asks = asks.and(Columns.named(group.entity().get(e)).equalTo(col("_e" + e)));
         }
@@ -136,12 +186,15 @@ final class NaiveAggregates {
                 unix_micros(Columns.named(table.eventTime().orElseThrow()).cast("timestamp"))
                         .cast("double")
                         .as("_time")));
-        List<Aggregation> aggregations = List.copyOf(group.aggregates().values());
-        for (int a = 0; a < values; a++) {
-            Column value = a < aggregations.size()
-                    ? Columns.number(aggregations.get(a).of())
-                    : lit(null).cast("double");
-            columns.add(value.as("_v" + a));
+        Column[] values = new Column[numbers + texts];
+        Arrays.fill(values, 0, numbers, lit(null).cast("double"));
+        Arrays.fill(values, numbers, values.length, lit(null).cast("string"));
+        for (StateLayout.Expression e : StateLayout.expressions(group)) {
+            boolean text = e.type() == Input.Type.TEXT;
+            values[text ? numbers + e.index() : e.index()] = expr(e.sql()).cast(text ? "string" : "double");
+        }
+        for (int v = 0; v < values.length; v++) {
+            columns.add(values[v].as("_v" + v));
         }
         return counted.join(broadcast(questions), asks).select(columns.toArray(Column[]::new));
     }

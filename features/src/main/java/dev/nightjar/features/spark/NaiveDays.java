@@ -1,7 +1,10 @@
 package dev.nightjar.features.spark;
 
+import dev.nightjar.features.RowBuffer;
 import dev.nightjar.features.StateLayout;
+import dev.nightjar.features.States;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -10,13 +13,17 @@ import org.apache.spark.sql.RowFactory;
 final class NaiveDays implements Iterator<Row> {
     private final Iterator<Row> rows;
     private final StateLayout layout;
-    private final double[] values;
+    private final List<StateLayout.Column> columns;
+    private final RowBuffer values;
+    private final States state;
     private Row ahead;
 
-    NaiveDays(Iterator<Row> rows, StateLayout layout) {
+    NaiveDays(Iterator<Row> rows, StateLayout layout, List<StateLayout.Column> columns) {
         this.rows = rows;
         this.layout = layout;
-        this.values = new double[layout.size()];
+        this.columns = columns;
+        this.values = new RowBuffer(layout);
+        this.state = new States(layout, 1);
         this.ahead = rows.hasNext() ? rows.next() : null;
     }
 
@@ -31,13 +38,12 @@ final class NaiveDays implements Iterator<Row> {
             throw new NoSuchElementException();
         }
         int day = ahead.getInt(3);
-        double[] state = new double[layout.width()];
         layout.clear(state, 0);
         while (ahead != null && ahead.getInt(3) == day) {
-            NaivePass.read(ahead, values);
-            layout.add(state, 0, values, 0, ahead.getDouble(7));
+            NaivePass.read(ahead, values, layout, layout.numbers());
+            layout.add(state, 0, values, 0);
             ahead = rows.hasNext() ? rows.next() : null;
         }
-        return RowFactory.create(day, state);
+        return RowFactory.create(day, StateSlots.of(layout, columns, state), new String[0]);
     }
 }

@@ -4,11 +4,14 @@ import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Table;
 import dev.nightjar.core.time.DateRange;
+import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.spark.Parallel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -95,27 +98,33 @@ final class NaiveFeatures {
                 .map(g -> new NaiveAggregates.Asked(g, questions.get(g.name())))
                 .filter(a -> a.questions().size() > 0)
                 .toList();
-        Map<Integer, double[]> answers = asked.isEmpty()
+        Map<Integer, Object[]> answers = asked.isEmpty()
                 ? Map.of()
-                : new NaiveAggregates(table, sample.spineType()).answers(history(name, groups, reach), asked);
+                : new NaiveAggregates(
+                                table, sample.spineType(), pipeline.time().zone())
+                        .answers(history(name, groups, reach), asked);
         Map<String, Map<Integer, Object[]>> byGroup = new LinkedHashMap<>();
         for (NaiveAggregates.Asked a : asked) {
             Map<Integer, Object[]> ofGroup = new LinkedHashMap<>();
-            double[] nothing = NaiveAggregates.ofNothing(a.group());
-            a.questions().numbers().forEach(q -> ofGroup.put(q, boxed(answers.getOrDefault(q, nothing))));
+            Object[] nothing = NaiveAggregates.ofNothing(a.group());
+            a.questions().numbers().forEach(q -> ofGroup.put(q, answers.getOrDefault(q, nothing)));
             byGroup.put(a.group().name(), ofGroup);
         }
         return byGroup;
     }
 
     private Dataset<Row> history(String table, List<FeatureGroup.Aggregates> groups, Reach reach) {
-        int longest = groups.stream()
-                .mapToInt(g -> g.windowDays().get(g.windowDays().size() - 1))
-                .max()
-                .orElseThrow();
-        return reach == Reach.WHOLE
+        List<Optional<LogicalDate>> firsts = groups.stream()
+                .map(g -> WindowDays.first(g, nights.first()))
+                .toList();
+        return reach == Reach.WHOLE || firsts.stream().anyMatch(Optional::isEmpty)
                 ? known.history(table)
-                : known.history(table, nights.first().plus(1 - longest));
+                : known.history(
+                        table,
+                        firsts.stream()
+                                .map(Optional::get)
+                                .min(Comparator.naturalOrder())
+                                .orElseThrow());
     }
 
     private Map<Integer, Object[]> lookUp(
@@ -126,14 +135,6 @@ final class NaiveFeatures {
                 group,
                 questions.get(group.name()),
                 sample.spineType());
-    }
-
-    private static Object[] boxed(double[] values) {
-        Object[] boxed = new Object[values.length];
-        for (int v = 0; v < values.length; v++) {
-            boxed[v] = EntityKeys.slot(values[v], false);
-        }
-        return boxed;
     }
 
     private Object[] row(

@@ -1,7 +1,11 @@
 package dev.nightjar.features.spark;
 
+import dev.nightjar.core.config.Window;
+import dev.nightjar.features.FeatureValues;
 import dev.nightjar.features.NaiveWindows;
+import dev.nightjar.features.RowBuffer;
 import dev.nightjar.features.StateLayout;
+import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -16,16 +20,21 @@ import org.apache.spark.sql.RowFactory;
 final class NaivePass implements Iterator<Row> {
     private final Iterator<Row> rows;
     private final NaiveWindows[] windows;
-    private final double[][] values;
+    private final StateLayout[] layouts;
+    private final RowBuffer[] values;
+    private final int numbers;
     private Row ahead;
 
-    NaivePass(Iterator<Row> rows, List<StateLayout> layouts, List<List<Integer>> windowDays) {
+    /** @param numbers columns of numbers; texts are behind them */
+    NaivePass(Iterator<Row> rows, List<StateLayout> layouts, List<List<Window>> windows, ZoneId zone, int numbers) {
         this.rows = rows;
         this.windows = new NaiveWindows[layouts.size()];
-        this.values = new double[layouts.size()][];
-        for (int g = 0; g < windows.length; g++) {
-            windows[g] = new NaiveWindows(layouts.get(g), windowDays.get(g));
-            values[g] = new double[layouts.get(g).size()];
+        this.layouts = layouts.toArray(StateLayout[]::new);
+        this.values = new RowBuffer[layouts.size()];
+        this.numbers = numbers;
+        for (int g = 0; g < values.length; g++) {
+            this.windows[g] = new NaiveWindows(layouts.get(g), windows.get(g), zone);
+            values[g] = new RowBuffer(layouts.get(g));
         }
         this.ahead = rows.hasNext() ? rows.next() : null;
     }
@@ -47,18 +56,33 @@ final class NaivePass implements Iterator<Row> {
             add(ahead, group);
             ahead = rows.hasNext() ? rows.next() : null;
         }
-        return RowFactory.create(question, windows[group].answers());
+        FeatureValues answers = windows[group].answers();
+        double[] found = new double[answers.size()];
+        String[] texts = new String[answers.size()];
+        for (int f = 0; f < found.length; f++) {
+            found[f] = answers.number(f);
+            texts[f] = answers.text(f);
+        }
+        return RowFactory.create(question, found, texts);
     }
 
     private void add(Row row, int group) {
-        read(row, values[group]);
-        windows[group].add(row.getInt(3), values[group], row.getDouble(7));
+        read(row, values[group], layouts[group], numbers);
+        windows[group].add(row.getInt(3), values[group]);
     }
 
-    static void read(Row row, double[] values) {
-        for (int a = 0; a < values.length; a++) {
-            int at = NaiveAggregates.FIRST_VALUE + a;
-            values[a] = row.isNullAt(at) ? Double.NaN : row.getDouble(at);
+    /** The one row of the buffer. */
+    static void read(Row row, RowBuffer values, StateLayout layout, int numbers) {
+        values.clear();
+        values.next(row.getDouble(7));
+        for (int n = 0; n < layout.numbers(); n++) {
+            int at = NaiveAggregates.FIRST_VALUE + n;
+            if (!row.isNullAt(at)) {
+                values.number(n, row.getDouble(at));
+            }
+        }
+        for (int t = 0; t < layout.texts(); t++) {
+            values.text(t, row.getString(NaiveAggregates.FIRST_VALUE + numbers + t));
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.unix_date;
 
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.Aggregate.Slot;
 import dev.nightjar.features.StateLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,9 +41,7 @@ final class NewestTiles {
             LogicalDate night,
             Questions question,
             StructType spine) {
-        Column asks = unix_date(col("event_day"))
-                .leq(col("_n"))
-                .and(unix_date(col("event_day")).gt(col("_n").minus(longest(group))))
+        Column asks = WindowDays.inside(group, unix_date(col("event_day")), col("_n"))
                 .and(col("known_date").leq(lit(night.sqlDate())));
         for (int e = 0; e < group.entity().size(); e++) {
             asks = asks.and(Columns.named(group.entity().get(e)).equalTo(col("_e" + e)));
@@ -50,25 +49,26 @@ final class NewestTiles {
         List<Column> columns = new ArrayList<>(List.of(
                 unix_date(col("event_day")).as("_day"),
                 unix_date(col("known_date")).as("_known")));
-        StateLayout.columns(group)
-                .forEach(c -> columns.add(Columns.named(c.name()).cast("double").as(c.name())));
+        List<StateLayout.Column> slots = StateLayout.columns(group);
+        slots.forEach(c -> columns.add(
+                c.kind() == Slot.Kind.BYTES
+                        ? Columns.named(c.name())
+                        : Columns.named(c.name()).cast("double").as(c.name())));
         NavigableMap<Integer, Tile> newest = new TreeMap<>(Comparator.reverseOrder());
         for (Row row : tiles.join(question.rows(tiles.sparkSession(), spine, group.entity()), asks)
                 .select(columns.toArray(Column[]::new))
                 .orderBy("_known")
                 .collectAsList()) {
             List<Double> state = new ArrayList<>();
-            for (int s = 2; s < columns.size(); s++) {
-                state.add(row.isNullAt(s) ? Double.NaN : row.getDouble(s));
+            for (int s = 0; s < slots.size(); s++) {
+                boolean bytes = slots.get(s).kind() == Slot.Kind.BYTES;
+                double number = bytes || row.isNullAt(s + 2) ? Double.NaN : row.getDouble(s + 2);
+                state.add(bytes ? StateSlots.hash((byte[]) row.get(s + 2)) : number);
             }
             newest.put(
                     row.getInt(0),
                     new Tile(LogicalDate.ofEpochDay(row.getInt(0)), LogicalDate.ofEpochDay(row.getInt(1)), state));
         }
         return newest;
-    }
-
-    static int longest(FeatureGroup.Aggregates group) {
-        return group.windowDays().get(group.windowDays().size() - 1);
     }
 }

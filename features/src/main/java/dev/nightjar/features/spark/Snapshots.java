@@ -120,7 +120,7 @@ public final class Snapshots {
                 : lookup(known, (FeatureGroup.Lookup) group, date);
     }
 
-    private static Dataset<Row> aggregates(KnownTables known, FeatureGroup.Aggregates group, LogicalDate date) {
+    private Dataset<Row> aggregates(KnownTables known, FeatureGroup.Aggregates group, LogicalDate date) {
         Dataset<Row> tiles = known.tiles(group);
         List<Column> columns = new ArrayList<>();
         for (String key : group.entity()) {
@@ -130,7 +130,7 @@ public final class Snapshots {
         }
         columns.add(col("_night").as("night"));
         columns.addAll(List.of(Columns.of(group.featureNames())));
-        return AsOf.all(tiles, group, date).select(columns.toArray(Column[]::new));
+        return AsOf.all(tiles, group, date, pipeline.time().zone()).select(columns.toArray(Column[]::new));
     }
 
     private Dataset<Row> lookup(KnownTables known, FeatureGroup.Lookup group, LogicalDate date) {

@@ -8,14 +8,15 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
 
+import dev.nightjar.core.config.AggregateFunction.Input;
 import dev.nightjar.core.config.FeatureGroup;
-import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.TableColumn;
 import dev.nightjar.core.table.TableContract;
 import dev.nightjar.core.time.DateRange;
-import dev.nightjar.features.Aggregate.Slot;
 import dev.nightjar.features.StateLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -37,12 +39,17 @@ final class TileBuilder {
                 .map(e -> TableColumn.required(
                         e, facts.apply(e).dataType().catalogString(), "Key of the entity " + group.name() + "."))
                 .toList();
-        List<TableColumn> states = StateLayout.columns(group).stream()
-                .map(c -> c.kind() == Slot.Kind.COUNT
-                        ? TableColumn.required(c.name(), "bigint", "Rows.")
-                        : TableColumn.optional(c.name(), "double", "Part of the state; null in an empty one."))
-                .toList();
+        List<TableColumn> states =
+                StateLayout.columns(group).stream().map(TileBuilder::column).toList();
         return PipelineTables.tiles(pipeline, group, entity, states);
+    }
+
+    private static TableColumn column(StateLayout.Column c) {
+        return switch (c.kind()) {
+            case COUNT -> TableColumn.required(c.name(), "bigint", "Rows.");
+            case VALUE -> TableColumn.optional(c.name(), "double", "Part of the state; null in an empty one.");
+            case BYTES -> TableColumn.optional(c.name(), "binary", "The state; null for an empty one.");
+        };
     }
 
     /**
@@ -70,7 +77,7 @@ final class TileBuilder {
         return named(sorted.mapPartitions(pass, Encoders.row(out)), group);
     }
 
-    /** Entity, {@code _day}, {@code _from}, {@code _to}, {@code _time}, place and position, and a double for each aggregate. */
+    /** Entity, {@code _day}, {@code _from}, {@code _to}, {@code _time}, place, position, the numbers and the texts of the aggregates. */
     private static Dataset<Row> rows(
             Dataset<Row> history, FeatureGroup.Aggregates group, String eventTime, DateRange range) {
         List<Column> columns = new ArrayList<>(List.of(Columns.of(group.entity())));
@@ -82,13 +89,34 @@ final class TileBuilder {
                 .as("_time"));
         columns.add(col("_place"));
         columns.add(col("_position"));
-        return Columns.understood("features." + group.name(), () -> {
-            int a = 0;
-            for (Aggregation aggregation : group.aggregates().values()) {
-                columns.add(Columns.number(aggregation.of()).as("_v" + a++));
+        Dataset<Row> some = Columns.understood("features." + group.name(), () -> history.filter(belongs(group, range)));
+        List<Column> texts = new ArrayList<>();
+        for (StateLayout.Expression e : StateLayout.expressions(group)) {
+            Column value = value(some, group, e);
+            if (e.type() == Input.Type.TEXT) {
+                texts.add(value.as("_t" + e.index()));
+            } else {
+                columns.add(value.as("_v" + e.index()));
             }
-            return history.filter(belongs(group, range)).select(columns.toArray(Column[]::new));
-        });
+        }
+        columns.addAll(texts);
+        return some.select(columns.toArray(Column[]::new));
+    }
+
+    private static Column value(Dataset<Row> rows, FeatureGroup.Aggregates group, StateLayout.Expression expression) {
+        String place = "features." + group.name() + ".aggregates." + expression.aggregate();
+        Column value = expr(expression.sql());
+        DataType type = Columns.understood(place, () -> rows.select(value))
+                .schema()
+                .fields()[0]
+                .dataType();
+        if (expression.type() == Input.Type.CONDITION && !type.equals(DataTypes.BooleanType)) {
+            throw new PipelineException(
+                    ErrorKind.CONFIG,
+                    place + ": '" + expression.sql() + "' is of type " + type.catalogString()
+                            + "; a condition is needed, like delay >= 30");
+        }
+        return value.cast(expression.type() == Input.Type.TEXT ? "string" : "double");
     }
 
     private static Column belongs(FeatureGroup.Aggregates group, DateRange range) {
@@ -108,7 +136,13 @@ final class TileBuilder {
         }
         type = type.add("event_day", DataTypes.IntegerType).add("known_date", DataTypes.IntegerType);
         for (StateLayout.Column c : StateLayout.columns(group)) {
-            type = type.add(c.name(), c.kind() == Slot.Kind.COUNT ? DataTypes.LongType : DataTypes.DoubleType);
+            type = type.add(
+                    c.name(),
+                    switch (c.kind()) {
+                        case COUNT -> DataTypes.LongType;
+                        case VALUE -> DataTypes.DoubleType;
+                        case BYTES -> DataTypes.BinaryType;
+                    });
         }
         return type;
     }

@@ -1,7 +1,7 @@
 package dev.nightjar.features.spark;
 
-import dev.nightjar.features.Aggregate.Slot;
 import dev.nightjar.features.StateLayout;
+import dev.nightjar.features.States;
 import dev.nightjar.features.TileVersions;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,17 +14,16 @@ import org.apache.spark.sql.RowFactory;
 /**
  * One partition's rows, sorted by entity, event day and the facts' order, as tile versions. Holds the rows of one tile at a time.
  *
- * <p>Columns of a row: the entity's keys, then day, from, to, time, place, position, and the aggregates' values.
+ * <p>Columns of a row: the entity's keys, then day, from, to, time, place, position, and the aggregates' numbers and texts.
  */
 final class TilePass implements Iterator<Row> {
     private final Iterator<Row> rows;
     private final int keys;
     private final StateLayout layout;
-    private final boolean[] counts;
+    private final StateLayout.Column[] columns;
     private final int first;
     private final int last;
     private final TileVersions tile;
-    private final double[] values;
     private final Deque<Row> ready = new ArrayDeque<>();
     private Row ahead;
 
@@ -35,11 +34,7 @@ final class TilePass implements Iterator<Row> {
         this.first = first;
         this.last = last;
         this.tile = new TileVersions(layout);
-        this.values = new double[layout.size()];
-        this.counts = new boolean[columns.size()];
-        for (int c = 0; c < counts.length; c++) {
-            counts[c] = columns.get(c).kind() == Slot.Kind.COUNT;
-        }
+        this.columns = columns.toArray(StateLayout.Column[]::new);
         this.ahead = rows.hasNext() ? rows.next() : null;
     }
 
@@ -52,7 +47,7 @@ final class TilePass implements Iterator<Row> {
                 add(ahead);
                 ahead = rows.hasNext() ? rows.next() : null;
             }
-            tile.versions(first, last, (date, state) -> ready.add(version(tileKey, date, state)));
+            tile.versions(first, last, (date, states) -> ready.add(version(tileKey, date, states)));
         }
         return !ready.isEmpty();
     }
@@ -70,20 +65,30 @@ final class TilePass implements Iterator<Row> {
     }
 
     private void add(Row row) {
-        for (int a = 0; a < values.length; a++) {
-            int at = keys + 6 + a;
-            values[a] = row.isNullAt(at) ? Double.NaN : row.getDouble(at);
+        tile.row(row.getInt(keys + 1), row.getInt(keys + 2), row.getDouble(keys + 3));
+        int at = keys + 6;
+        for (int n = 0; n < layout.numbers(); n++, at++) {
+            if (!row.isNullAt(at)) {
+                tile.number(n, row.getDouble(at));
+            }
         }
-        tile.add(row.getInt(keys + 1), row.getInt(keys + 2), row.getDouble(keys + 3), values);
+        for (int t = 0; t < layout.texts(); t++, at++) {
+            tile.text(t, row.getString(at));
+        }
     }
 
-    private Row version(Row tileKey, int knownDate, double[] state) {
-        Object[] out = new Object[keys + 2 + layout.width()];
+    private Row version(Row tileKey, int knownDate, States states) {
+        Object[] out = new Object[keys + 2 + columns.length];
         EntityKeys.copy(tileKey, keys, out);
         out[keys] = tileKey.getInt(keys);
         out[keys + 1] = knownDate;
-        for (int s = 0; s < counts.length; s++) {
-            out[keys + 2 + s] = EntityKeys.slot(state[s], counts[s]);
+        for (int c = 0; c < columns.length; c++) {
+            int index = columns[c].index();
+            out[keys + 2 + c] = switch (columns[c].kind()) {
+                case COUNT -> (Object) (long) states.number(0, index);
+                case VALUE -> EntityKeys.orNull(states.number(0, index));
+                case BYTES -> layout.bytes(states, 0, index);
+            };
         }
         return RowFactory.create(out);
     }

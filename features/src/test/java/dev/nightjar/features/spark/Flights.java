@@ -3,7 +3,6 @@ package dev.nightjar.features.spark;
 import dev.nightjar.core.config.Audit;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
-import dev.nightjar.core.config.FeatureGroup.Aggregation.Function;
 import dev.nightjar.core.config.Gate;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Pipeline;
@@ -13,6 +12,7 @@ import dev.nightjar.core.config.Source;
 import dev.nightjar.core.config.Spine;
 import dev.nightjar.core.config.Table;
 import dev.nightjar.core.config.Training;
+import dev.nightjar.core.config.Window;
 import dev.nightjar.core.run.Progress;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.PipelineTables;
@@ -69,11 +69,17 @@ final class Flights {
     Flights(Lake lake) {
         this.lake = lake;
         Map<String, Aggregation> aggregates = new LinkedHashMap<>();
-        aggregates.put("flights", new Aggregation(Function.COUNT, "1"));
-        aggregates.put("delay", new Aggregation(Function.MEAN, "delay"));
+        aggregates.put("flights", Aggregation.of("count", "1"));
+        aggregates.put("delay", Aggregation.of("mean", "delay"));
         group(new FeatureGroup.OfRow("row", 1, columns("carrier", "carrier", "hour", "hour(departs)")));
         group(new FeatureGroup.Aggregates(
-                "carrier", 1, List.of("carrier"), "arrivals", List.of(1, 3), Optional.empty(), aggregates));
+                "carrier",
+                1,
+                List.of("carrier"),
+                "arrivals",
+                List.of(Window.days(1), Window.days(3)),
+                Optional.empty(),
+                aggregates));
         group(new FeatureGroup.Lookup(
                 "plane", 1, List.of("plane"), "planes", columns("seats", "seats", "maker", "maker")));
     }

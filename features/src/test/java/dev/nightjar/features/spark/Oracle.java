@@ -1,6 +1,6 @@
 package dev.nightjar.features.spark;
 
-import dev.nightjar.core.config.FeatureGroup.Aggregation.Function;
+import dev.nightjar.core.config.Window;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.spark.FactLog.Fact;
 import java.time.LocalDateTime;
@@ -13,12 +13,12 @@ final class Oracle {
     private Oracle() {}
 
     static double value(
-            Function function,
+            String function,
             List<Fact> live,
             Predicate<Fact> entity,
             ToDoubleFunction<Fact> of,
             LogicalDate night,
-            int window) {
+            Window window) {
         double n = 0;
         double sum = 0;
         double min = Double.NaN;
@@ -27,7 +27,9 @@ final class Oracle {
         LocalDateTime lastAt = null;
         List<Fact> rows = live.stream()
                 .filter(f -> f.at() != null && entity.test(f))
-                .filter(f -> f.day().isAfter(night.plus(-window)) && !f.day().isAfter(night))
+                .filter(f -> !f.day().isAfter(night)
+                        && window.first(night).stream()
+                                .noneMatch(first -> f.day().isBefore(first)))
                 .filter(f -> Double.isFinite(of.applyAsDouble(f)))
                 .toList();
         for (Fact row : rows) {
@@ -46,13 +48,14 @@ final class Oracle {
                 .mapToDouble(f -> Math.pow(of.applyAsDouble(f) - mean, 2))
                 .sum();
         return switch (function) {
-            case COUNT -> n;
-            case SUM -> n == 0 ? Double.NaN : sum;
-            case MEAN -> n == 0 ? Double.NaN : mean;
-            case MIN -> min;
-            case MAX -> max;
-            case STDDEV -> n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1));
-            case LAST -> last;
+            case "count" -> n;
+            case "sum" -> n == 0 ? Double.NaN : sum;
+            case "mean" -> n == 0 ? Double.NaN : mean;
+            case "min" -> min;
+            case "max" -> max;
+            case "stddev" -> n < 2 ? Double.NaN : Math.sqrt(squares / (n - 1));
+            case "last" -> last;
+            default -> throw new IllegalArgumentException(function);
         };
     }
 }

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.core.config.FeatureGroup;
-import dev.nightjar.core.config.FeatureGroup.Aggregation;
+import dev.nightjar.core.config.FeatureGroup.AggregateFeature;
 import dev.nightjar.core.config.Spine;
 import dev.nightjar.core.config.Table;
+import dev.nightjar.core.config.Window;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.spark.FactLog.Fact;
 import dev.nightjar.lake.spark.FactViews;
 import dev.nightjar.testing.SparkExtension;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +77,8 @@ class OracleIT {
         Dataset<Row> spine = spark.createDataFrame(queries, StructType.fromDDL("entity string, _night date"));
         DateRange nights = new DateRange(nights().get(0), nights().get(nights().size() - 1));
         Dataset<Row> tiles = TileBuilder.tiles(history(ALL.last()), group, "at", ALL);
-        List<Row> answers = AsOf.asOf(spine, tiles, group, nights).collectAsList();
+        List<Row> answers =
+                AsOf.asOf(spine, tiles, group, nights, ZoneOffset.UTC).collectAsList();
         assertThat(answers).hasSize(nights().size() * (3 * HISTORIES + 1));
         Map<LogicalDate, List<Fact>> live = liveByNight();
         for (Row answer : answers) {
@@ -89,17 +93,15 @@ class OracleIT {
         String history = entity.substring(0, entity.indexOf('-') + 1);
         List<Fact> rows =
                 live.get(night).stream().filter(f -> f.id().startsWith(history)).toList();
-        for (Map.Entry<String, Aggregation> e : group.aggregates().entrySet()) {
-            for (int window : group.windowDays()) {
-                double expected = Oracle.value(
-                        e.getValue().function(),
-                        rows,
-                        f -> entity.equals(f.entity()),
-                        f -> f.x() == null ? Double.NaN : f.x(),
-                        night,
-                        window);
-                same(answer.getAs(group.featureName(e.getKey(), window)), expected, answer.toString());
-            }
+        for (AggregateFeature feature : group.features()) {
+            double expected = Oracle.value(
+                    group.aggregates().get(feature.aggregate()).function(),
+                    rows,
+                    f -> entity.equals(f.entity()),
+                    f -> f.x() == null ? Double.NaN : f.x(),
+                    night,
+                    feature.window());
+            same(answer.getAs(feature.name()), expected, answer.toString());
         }
     }
 
@@ -108,6 +110,38 @@ class OracleIT {
             assertThat(value).as(row).isNull();
         } else {
             assertThat(value).as(row).isCloseTo(expected, within(1e-9 * Math.max(1, Math.abs(expected))));
+        }
+    }
+
+    @Test
+    void anAggregateFromOutsideWithAnObjectAndATextAgrees() {
+        FeatureGroup.Aggregates group = TestPipelines.fromOutside();
+        List<Row> queries = new ArrayList<>();
+        LogicalDate night = ALL.last();
+        RandomHistories.entities(40).forEach(e -> queries.add(RowFactory.create(e, night.sqlDate())));
+        Dataset<Row> spine = spark.createDataFrame(queries, StructType.fromDDL("entity string, _night date"));
+        Dataset<Row> tiles = TileBuilder.tiles(history(night), group, "at", ALL);
+        List<Row> answers = AsOf.asOf(spine, tiles, group, DateRange.of(night), ZoneOffset.UTC)
+                .collectAsList();
+        assertThat(answers).hasSize(120);
+        for (Row answer : answers) {
+            List<Fact> rows = LOG.live(night).stream()
+                    .filter(f -> answer.getAs("entity").equals(f.entity()))
+                    .filter(f -> f.at() != null
+                            && f.day().isAfter(night.plus(-3))
+                            && !f.day().isAfter(night))
+                    .toList();
+            List<Double> values = rows.stream()
+                    .map(Fact::x)
+                    .filter(x -> x != null && Double.isFinite(x) && x >= -5)
+                    .toList();
+            TreeSet<String> days = new TreeSet<>();
+            rows.forEach(f -> days.add(f.day().toString()));
+            same(answer.getAs("o_ends_low_3d"), values.isEmpty() ? Double.NaN : Collections.min(values), "" + answer);
+            same(answer.getAs("o_ends_high_3d"), values.isEmpty() ? Double.NaN : Collections.max(values), "" + answer);
+            assertThat(answer.<Double>getAs("o_days_n_3d")).isEqualTo(days.size());
+            assertThat(answer.<String>getAs("o_days_first_3d")).isEqualTo(days.isEmpty() ? null : days.first());
+            assertThat(answer.<Double>getAs("o_days_n_all")).isGreaterThanOrEqualTo(days.size());
         }
     }
 
@@ -126,7 +160,8 @@ class OracleIT {
         DateRange nights = new DateRange(nights().get(0), nights().get(nights().size() - 1));
         Dataset<Row> tiles = TileBuilder.tiles(history(ALL.last()), group, "at", ALL);
         Map<LogicalDate, List<Fact>> live = liveByNight();
-        List<Row> answers = AsOf.asOf(spine, tiles, group, nights).collectAsList();
+        List<Row> answers =
+                AsOf.asOf(spine, tiles, group, nights, ZoneOffset.UTC).collectAsList();
         assertThat(answers).hasSize(nights().size() * 3 * 60 * 2);
         for (Row answer : answers) {
             LogicalDate night =
@@ -144,17 +179,17 @@ class OracleIT {
             assertThat(rows.size()).isLessThanOrEqualTo(withNaN.size());
             same(
                     answer.getAs("f_n_2d"),
-                    Oracle.value(Aggregation.Function.COUNT, withNaN, f -> true, f -> 1, night, 2),
+                    Oracle.value("count", withNaN, f -> true, f -> 1, night, Window.days(2)),
                     answer.toString());
             same(
                     answer.getAs("f_high_2d"),
                     Oracle.value(
-                            Aggregation.Function.MEAN,
+                            "mean",
                             withNaN,
                             f -> true,
                             f -> f.x() >= 5 || f.x().isNaN() ? 1 : 0,
                             night,
-                            2),
+                            Window.days(2)),
                     answer.toString());
         }
     }

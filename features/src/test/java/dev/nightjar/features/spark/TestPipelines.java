@@ -3,7 +3,6 @@ package dev.nightjar.features.spark;
 import dev.nightjar.core.config.Audit;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
-import dev.nightjar.core.config.FeatureGroup.Aggregation.Function;
 import dev.nightjar.core.config.Gate;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Pipeline;
@@ -12,6 +11,7 @@ import dev.nightjar.core.config.Scoring;
 import dev.nightjar.core.config.Spine;
 import dev.nightjar.core.config.Table;
 import dev.nightjar.core.config.Training;
+import dev.nightjar.core.config.Window;
 import java.net.URI;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -34,10 +34,25 @@ final class TestPipelines {
 
     static Map<String, Aggregation> everyFunctionOf(String expression) {
         Map<String, Aggregation> all = new LinkedHashMap<>();
-        for (Function function : Function.values()) {
-            all.put(function.name().toLowerCase(java.util.Locale.ROOT), new Aggregation(function, expression));
+        for (String function : List.of("count", "sum", "mean", "min", "max", "stddev", "last")) {
+            all.put(function, Aggregation.of(function, expression));
         }
         return all;
+    }
+
+    /** Two aggregates that are no part of Nightjar, found by ServiceLoader: two numbers; a number and a text, in an object. */
+    static FeatureGroup.Aggregates fromOutside() {
+        Map<String, Aggregation> aggregates = new LinkedHashMap<>();
+        aggregates.put("ends", new Aggregation("extremes", List.of("x"), Map.of("least", List.of("-5"))));
+        aggregates.put("days", new Aggregation("distinct_texts", List.of("cast(at as date)"), Map.of()));
+        return new FeatureGroup.Aggregates(
+                "o",
+                1,
+                List.of("entity"),
+                "events",
+                List.of(Window.days(3), Window.EVERYTHING),
+                Optional.empty(),
+                aggregates);
     }
 
     /** Columns of a table's live row by its key; the spine calls the key {@code who}. */
@@ -83,18 +98,30 @@ final class TestPipelines {
                 "");
     }
 
-    /** All functions of {@code x} over 1, 3 and 7 days. */
+    /** All functions of {@code x} over 1, 3 and 7 days, the month and everything. */
     static FeatureGroup.Aggregates plain() {
         return new FeatureGroup.Aggregates(
-                "g", 1, List.of("entity"), "events", List.of(1, 3, 7), Optional.empty(), everyFunctionOf("x"));
+                "g",
+                1,
+                List.of("entity"),
+                "events",
+                List.of(Window.days(1), Window.days(3), Window.days(7), Window.THIS_MONTH, Window.EVERYTHING),
+                Optional.empty(),
+                everyFunctionOf("x"));
     }
 
     /** Two key columns, a filter and a truth value. */
     static FeatureGroup.Aggregates filtered() {
         Map<String, Aggregation> aggregates = new LinkedHashMap<>();
-        aggregates.put("n", new Aggregation(Function.COUNT, "1"));
-        aggregates.put("high", new Aggregation(Function.MEAN, "x >= 5"));
+        aggregates.put("n", Aggregation.of("count", "1"));
+        aggregates.put("high", Aggregation.of("mean", "x >= 5"));
         return new FeatureGroup.Aggregates(
-                "f", 1, List.of("kind", "entity"), "events", List.of(2), Optional.of("x > -5"), aggregates);
+                "f",
+                1,
+                List.of("kind", "entity"),
+                "events",
+                List.of(Window.days(2)),
+                Optional.of("x > -5"),
+                aggregates);
     }
 }

@@ -1,5 +1,8 @@
 package dev.nightjar.lake.spark;
 
+import dev.nightjar.core.config.AggregateFunction;
+import dev.nightjar.core.config.AggregateFunction.Input;
+import dev.nightjar.core.config.AggregateFunctions;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Pipeline;
@@ -190,12 +193,20 @@ public final class ExpressionChecks {
         SqlAnalysis rows = over(group.from(), live(group.from()));
         group.where().ifPresent(sql -> check(key + ".where", sql, rows, CONDITION, "a condition is needed"));
         group.aggregates().forEach((name, aggregation) -> {
-            String function = aggregation.function().name().toLowerCase(Locale.ROOT);
-            String at = key + ".aggregates." + name + "." + function;
-            boolean count = aggregation.function() == FeatureGroup.Aggregation.Function.COUNT;
-            SqlAnalysis.Result result = check(
-                    at, aggregation.of(), rows, count ? t -> true : NUMBER, "a number or a truth value is needed");
-            ownLabel.aggregate(at, group, result.reads());
+            AggregateFunction function = AggregateFunctions.named(aggregation.function());
+            for (int i = 0; i < aggregation.of().size(); i++) {
+                Input input = function.inputs().get(i);
+                String at = key + ".aggregates." + name + "." + input.key();
+                boolean any = function.standsAlone() || input.type() == Input.Type.TEXT;
+                boolean condition = input.type() == Input.Type.CONDITION;
+                SqlAnalysis.Result result = check(
+                        at,
+                        aggregation.of().get(i),
+                        rows,
+                        any ? t -> true : condition ? CONDITION : NUMBER,
+                        condition ? "a condition is needed" : "a number or a truth value is needed");
+                ownLabel.aggregate(at, group, result.reads());
+            }
         });
     }
 
