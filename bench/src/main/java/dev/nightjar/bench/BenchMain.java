@@ -49,16 +49,20 @@ public final class BenchMain {
         String name = args.get(0);
         boolean json = args.contains("--json");
         int rounds = ROUNDS;
+        double scale = 1;
         for (String option : args.subList(1, args.size())) {
             if (option.matches("--rounds=[1-9][0-9]{0,2}")) {
                 rounds = Integer.parseInt(option.substring("--rounds=".length()));
+            } else if (option.matches("--scale=(1|0?\\.[0-9]{1,6})")) {
+                scale = Double.parseDouble(option.substring("--scale=".length()));
             } else if (!option.equals("--json")) {
-                return usage("unknown option '" + option + "'; known: --json, --rounds=N (1 to 999)");
+                return usage("unknown option '" + option
+                        + "'; known: --json, --rounds=N (1 to 999), --scale=F (share of the published sizes, up to 1)");
             }
         }
         for (Benchmark benchmark : benchmarks) {
             if (benchmark.name().equals(name)) {
-                print(measure(benchmark, rounds), json);
+                print(measure(benchmark, rounds, scale), json);
                 return 0;
             }
         }
@@ -66,15 +70,18 @@ public final class BenchMain {
                 + benchmarks.stream().map(Benchmark::name).collect(Collectors.joining(", ")));
     }
 
-    private List<Figure> measure(Benchmark benchmark, int rounds) throws Exception {
+    private List<Figure> measure(Benchmark benchmark, int rounds, double scale) throws Exception {
         Path work = Files.createDirectories(home.resolve("bench/target/work"));
         Path mine = Files.createTempDirectory(work, benchmark.name() + "-");
         Map<String, Object> circumstances = new LinkedHashMap<>();
         circumstances.put("at", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         circumstances.put("code", CodeVersion.current().toString());
         circumstances.put("rounds", rounds);
+        if (scale < 1) {
+            circumstances.put("scale", scale);
+        }
         circumstances.put("machine", Machine.describe());
-        List<Figure> figures = benchmark.run(new BenchOptions(rounds, home, mine, new PythonPeers(home)));
+        List<Figure> figures = benchmark.run(new BenchOptions(rounds, scale, home, mine, new PythonPeers(home)));
         new Results(home.resolve("bench/results")).keep(benchmark.name(), figures, circumstances);
         return figures;
     }
