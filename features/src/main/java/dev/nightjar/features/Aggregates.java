@@ -34,6 +34,12 @@ public final class Aggregates {
         all.put("decayed_sum", a -> new DecayedSum(halfLife(a)));
         all.put("decayed_mean", a -> new DecayedMean(halfLife(a)));
         all.put("trend", a -> new Trend());
+        all.put("distinct", a -> new Distinct());
+        all.put("quantile", Quantile::of);
+        all.put("top", Top::of);
+        all.put("first_k", Ends::first);
+        all.put("last_k", Ends::last);
+        all.put("histogram", Histogram::of);
         return all;
     }
 

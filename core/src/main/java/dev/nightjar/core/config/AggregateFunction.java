@@ -33,6 +33,19 @@ public interface AggregateFunction {
         return List.of(Result.number(""));
     }
 
+    /** What is wrong with arguments each of which is in its range; empty if nothing is. */
+    default Optional<Problem> problem(Map<String, List<String>> arguments) {
+        return Optional.empty();
+    }
+
+    /**
+     * What is wrong with the arguments.
+     *
+     * @param key the parameter
+     * @param says stands behind the key: value and bound
+     */
+    record Problem(String key, String says) {}
+
     /** Whether the word may stand alone, without an expression: then every row counts. */
     default boolean standsAlone() {
         return false;

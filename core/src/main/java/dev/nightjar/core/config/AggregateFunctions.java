@@ -37,7 +37,13 @@ List.of(
             function("days_with_any").alone(),
             function("decayed_sum").with(HALF_LIFE),
             function("decayed_mean").with(HALF_LIFE),
-            function("trend"));
+            function("trend"),
+            function("distinct", Input.Type.TEXT),
+            SketchFunctions.QUANTILE,
+            SketchFunctions.TOP,
+            SketchFunctions.FIRST_K,
+            SketchFunctions.LAST_K,
+            SketchFunctions.HISTOGRAM);
 
     private static final Map<String, AggregateFunction> ALL =
             all(ServiceLoader.load(AggregateFunction.class, AggregateFunctions.class.getClassLoader()));

@@ -106,6 +106,9 @@ final class AggregationReader {
         for (Parameter parameter : function.parameters()) {
             arguments.put(parameter.key(), argument(section, parameter));
         }
+        if (section.sound()) {
+            function.problem(arguments).ifPresent(p -> section.problem(p.key(), p.says()));
+        }
         foreign(section, function);
         section.optionalExpression(WHERE).ifPresent(where -> of.replaceAll(only(where)));
         Optional<String> by = section.optionalExpression(BY);

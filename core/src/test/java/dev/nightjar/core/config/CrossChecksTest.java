@@ -71,7 +71,12 @@ class CrossChecksTest {
             windows: [1d, 7d] # windows: [7d, 1d] # 35:19: features.tail.windows: '1d' must be longer than the one before it
             windows: [1d, 7d] # windows: 7 # 35:14: features.tail.windows: '7' is not a number of days from 1d to 3650d, mtd or all; write '7d'
             {mean: "delay >= 30"} # {mean: delay, max: delay} # 38:7: features.tail.aggregates.late: has 2 functions, mean, max; exactly one is needed, like {mean: delay}, or the word count
-            {mean: "delay >= 30"} # {median: delay} # 38:14: features.tail.aggregates.late.median: unknown key; did you mean 'mean'? There are: by, count, days_with_any, decayed_mean, decayed_sum, first, half_life, last, max, mean, min, other, over, rate, ratio, skewness, stddev, sum, time_since_last, trend, values, variance, where
+            {mean: "delay >= 30"} # {median: delay} # 38:14: features.tail.aggregates.late.median: unknown key; did you mean 'mean'? There are: bounds, by, count, days_with_any, decayed_mean, decayed_sum, distinct, first, first_k, half_life, histogram, k, last, last_k, max, mean, min, other, over, q, quantile, rate, ratio, skewness, stddev, sum, time_since_last, top, trend, values, variance, where
+            {mean: "delay >= 30"} # {quantile: delay} # 38:7: features.tail.aggregates.late.q: is missing; a list of numbers, 0 to 1, is needed
+            {mean: "delay >= 30"} # {quantile: delay, q: [0.5, 2]} # 38:40: features.tail.aggregates.late.q: '2' is not a number from 0 to 1
+            {mean: "delay >= 30"} # {quantile: delay, q: [0.5, 0.50]} # 38:34: features.tail.aggregates.late.q: 0.5 stands twice
+            {mean: "delay >= 30"} # {top: tail, k: 21} # 38:28: features.tail.aggregates.late.k: '21' is not a whole number from 1 to 20
+            {mean: "delay >= 30"} # {histogram: delay, bounds: [0, 15, 15]} # 38:40: features.tail.aggregates.late.bounds: 15 must be above the one before it, 15
             flights: count # flights: sum # 37:16: features.tail.aggregates.flights: 'sum' is no aggregate that stands alone; it needs an expression, like {sum: delay}
             spine: {from: schedule} # spine: {from: planes} # 41:15: spine.from: 'planes' has no event_time, so its rows have no day to be predicted for
             spine: {from: schedule} # spine: {from: schedule, key: [tail]} # 41:30: spine.key: is [tail], but a prediction is for one row of schedule, whose key is [id]

@@ -69,7 +69,9 @@ class ReferenceTest {
             + "      g: {rate: delay > 0}\n      h: {ratio: delay, over: delay}\n      i: {variance: delay}\n"
             + "      j: {skewness: delay}\n      k: {first: delay}\n      l: {time_since_last: delay}\n"
             + "      m: {days_with_any: delay}\n      o: {decayed_sum: delay, half_life: 7d}\n"
-            + "      p: {decayed_mean: delay, half_life: 7d}\n      q: {trend: delay}\n      r: time_since_last";
+            + "      p: {decayed_mean: delay, half_life: 7d}\n      q: {trend: delay}\n      r: time_since_last\n"
+            + "      s: {distinct: tail}\n      t: {quantile: delay, q: [0.5]}\n      u: {top: tail, k: 3}\n"
+            + "      v: {first_k: delay, k: 2}\n      w: {last_k: delay, k: 2}\n      x: {histogram: delay, bounds: [0, 15]}";
 
     private static void keys(Setting.Mapping block, String path, Set<String> keys) {
         block.entries().forEach((key, entry) -> {
