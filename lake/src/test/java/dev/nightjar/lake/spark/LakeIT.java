@@ -274,8 +274,9 @@ class LakeIT {
     }
 
     private static List<String> texts(Dataset<Row> rows) {
-        return rows.orderBy("night", "kind").collectAsList().stream()
+        return rows.collectAsList().stream()
                 .map(r -> r.get(0) + " " + r.get(1) + " " + r.get(2))
+                .sorted()
                 .toList();
     }
 
