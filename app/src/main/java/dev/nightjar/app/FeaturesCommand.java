@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
             FeaturesListCommand.class,
             FeaturesShowCommand.class,
             FeaturesTrainingSetCommand.class,
-            FeaturesAuditCommand.class
+            FeaturesAuditCommand.class,
+            FeaturesDiffCommand.class,
+            FeaturesBuildCommand.class
         })
 final class FeaturesCommand implements Runnable {
     @Spec

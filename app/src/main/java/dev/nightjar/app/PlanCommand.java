@@ -1,10 +1,14 @@
 package dev.nightjar.app;
 
+import dev.nightjar.app.plan.Amount;
+import dev.nightjar.app.plan.BackfillPlan;
 import dev.nightjar.app.plan.Known;
 import dev.nightjar.app.plan.NightPlan;
 import dev.nightjar.app.plan.NightPlan.Files;
 import dev.nightjar.app.plan.NightPlan.Step;
+import dev.nightjar.app.plan.NightPlan.Version;
 import dev.nightjar.app.plan.NightPlan.Will;
+import dev.nightjar.app.plan.NightPlan.Work;
 import dev.nightjar.app.plan.NightPlan.Write;
 import dev.nightjar.app.plan.NightPlanner;
 import dev.nightjar.app.spark.OpenPipeline;
@@ -14,10 +18,13 @@ import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.ExpressionReport;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +35,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Says what a night would do, without doing it: which files it would read, which stages would run and why, what would"
-                    + " be written, and about how long it takes. Files are listed, not read; nothing is written."
+                    + " be written, how many rows and bytes that are, which models hold which version of a feature group,"
+                    + " and about how long it takes. Files are listed, not read; nothing is written.",
+            "With --from and --to, which nights a backfill would run, and about how long it takes, by former runs."
         },
         footer = {"", "Example:", "  nightjar plan examples/flights/pipeline.yaml --date 2013-10-02"})
 final class PlanCommand implements Callable<Integer> {
@@ -38,22 +47,79 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(names = "--date", required = true, paramLabel = "DATE", description = "The night. Needed.")
-    private LogicalDate date;
+    @ArgGroup(multiplicity = "1")
+    private Nights nights;
+
+    /** A night, or a range. */
+    private static final class Nights {
+        @Option(names = "--date", required = true, paramLabel = "DATE", description = "The night.")
+        private LogicalDate date;
+
+        @ArgGroup(exclusive = false)
+        private NightRange range;
+    }
 
     @Override
     public Integer call() {
+        Optional<DateRange> range = Optional.ofNullable(nights.range).map(NightRange::range);
         try (OpenPipeline opened = new OpenPipeline(options.load())) {
             PlanReader reader = new PlanReader(opened, Clock.systemUTC());
-            Known known = reader.read(date);
-            ExpressionReport expressions = reader.expressions(known);
-            expressions.throwIfAny(options.file().toString(), options::resolve);
-            NightPlan plan = NightPlanner.plan(opened.pipeline(), date, known)
-                    .warned(expressions.warnings())
-                    .warned(expressions.unknown());
-            output.answer(text(plan), fields(plan));
+            if (range.isPresent()) {
+                DateRange all = range.get();
+                BackfillPlan plan =
+                        BackfillPlan.of(opened.pipeline(), all, reader.read(all.last()), reader.predicted(all));
+                output.answer(text(plan), fields(plan));
+            } else {
+                night(opened, reader);
+            }
         }
         return 0;
+    }
+
+    private void night(OpenPipeline opened, PlanReader reader) {
+        Known known = reader.read(nights.date);
+        ExpressionReport expressions = reader.expressions(known);
+        expressions.throwIfAny(options.file().toString(), options::resolve);
+        NightPlan plan = NightPlanner.plan(opened.pipeline(), nights.date, known)
+                .warned(expressions.warnings())
+                .warned(expressions.unknown());
+        output.answer(text(plan), fields(plan));
+    }
+
+    private static String text(BackfillPlan plan) {
+        TextTable table = TextTable.of("night", "would", "about", "why");
+        plan.nights()
+                .forEach(n -> table.row(
+                        n.night().toString(),
+                        n.fate() == BackfillPlan.Fate.RUN ? "run" : "be left",
+                        n.fate() == BackfillPlan.Fate.RUN ? seconds(n.seconds()) : "",
+                        n.why()));
+        String time = plan.seconds().isPresent() ? "about " + seconds(plan.seconds()) : "unknown";
+        return "backfill of " + plan.pipeline() + ", " + plan.range() + ": " + plan.runs() + " of "
+                + plan.nights().size() + " nights would run\n\n" + table + "\n\ntime: " + time + ", by " + plan.basis();
+    }
+
+    private static Map<String, Object> fields(BackfillPlan plan) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("pipeline", plan.pipeline());
+        fields.put("from", plan.range().first().toString());
+        fields.put("to", plan.range().last().toString());
+        fields.put(
+                "nights",
+                plan.nights().stream()
+                        .map(n -> {
+                            Map<String, Object> night = new LinkedHashMap<>();
+                            night.put("night", n.night().toString());
+                            night.put("fate", n.fate().name().toLowerCase(Locale.ROOT));
+                            night.put("why", n.why());
+                            night.put("seconds", number(n.seconds()));
+                            return night;
+                        })
+                        .toList());
+        fields.put("runs", plan.runs());
+        fields.put("seconds", number(plan.seconds()));
+        fields.put("basis", plan.basis());
+        return fields;
     }
 
     private static String text(NightPlan plan) {
@@ -81,11 +147,51 @@ final class PlanCommand implements Callable<Integer> {
         TextTable writes = TextTable.of("table", "part", "why");
         plan.writes().forEach(w -> writes.row(w.table(), w.part(), w.why()));
         text.append(writes);
+        text.append(work(plan.work())).append(versions(plan.versions()));
         plan.warnings().forEach(w -> text.append("\nwarning: ").append(w));
         String about = plan.seconds().isPresent()
                 ? "about " + seconds(plan.seconds()) + ", as past runs took"
                 : "unknown: a stage has no past run";
         return text.append("\n\ntime: ").append(about).toString();
+    }
+
+    private static String work(List<Work> work) {
+        if (work.isEmpty()) {
+            return "";
+        }
+        TextTable table = TextTable.of("table", "reads", "writes", "by");
+        work.forEach(w -> table.row(w.table(), w.reads().toString(), w.writes().toString(), w.why()));
+        return "\n\n" + table;
+    }
+
+    private static String versions(List<Version> versions) {
+        TextTable table = TextTable.of("features", "defined in", "models that hold them");
+        versions.forEach(v -> table.row(
+                v.id(),
+                v.in() == Version.In.FILE ? "the file" : "models only",
+                v.models().isEmpty() ? "none" : String.join(", ", v.models())));
+        return "\n\n" + table;
+    }
+
+    private static Map<String, Object> fields(Work work) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("table", work.table());
+        fields.put("reads", fields(work.reads()));
+        fields.put("writes", fields(work.writes()));
+        fields.put("why", work.why());
+        return fields;
+    }
+
+    private static Map<String, Object> fields(Amount amount) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("rows", amount.rows());
+        fields.put("bytes", amount.bytes());
+        fields.put("how", amount.how().name().toLowerCase(Locale.ROOT));
+        return fields;
+    }
+
+    private static Map<String, Object> fields(Version version) {
+        return Map.of("features", version.id(), "in_file", version.in() == Version.In.FILE, "models", version.models());
     }
 
     private static String seconds(OptionalDouble seconds) {
@@ -101,6 +207,8 @@ final class PlanCommand implements Callable<Integer> {
         fields.put("files", plan.files().stream().map(PlanCommand::fields).toList());
         fields.put("stages", plan.stages().stream().map(PlanCommand::fields).toList());
         fields.put("writes", plan.writes().stream().map(PlanCommand::fields).toList());
+        fields.put("work", plan.work().stream().map(PlanCommand::fields).toList());
+        fields.put("versions", plan.versions().stream().map(PlanCommand::fields).toList());
         fields.put("warnings", plan.warnings());
         fields.put("seconds", number(plan.seconds()));
         return fields;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.app.spark.KnownNight;
+import dev.nightjar.lake.Claim;
 import dev.nightjar.testing.SparkExtension;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -286,15 +287,54 @@ class ReadCommandsIT {
     }
 
     @Test
+    void featuresDiffComparesVersionsAndNamesThoseThatThereAre() throws Exception {
+        JsonNode same = JSON.readTree(features("diff", "driver", "1", "1", "--json").out());
+        assertThat(same.path("entities_in_both").asLong()).isEqualTo(6);
+        assertThat(same.path("date").asText()).isEqualTo("2024-02-12");
+        assertThat(same.path("features")).hasSize(16);
+        assertThat(same.path("features").get(0).path("changed").asLong()).isZero();
+        assertThat(same.path("features").get(0).path("psi").asDouble()).isZero();
+        assertThat(features("diff", "driver", "1", "1").out())
+                .startsWith("driver@1 and driver@1 as known by 2024-02-12: 6 entities in both, 0 only in 1, 0 only in 1");
+        Answer none = features("diff", "driver", "1", "9");
+        assertThat(none.exit()).isEqualTo(2);
+        assertThat(none.err())
+                .startsWith("nightjar: features.driver: version 9 stands neither in the file nor in the definition of a"
+                        + " training set; there are 1");
+    }
+
+    @Test
+    void featuresBuildLeavesWhatIsPublishedAndIsDoneByOneProcessAtATime() throws Exception {
+        JsonNode built = JSON.readTree(features("build", "--json").out());
+        assertThat(built.path("groups").get(0).path("features").asText()).isEqualTo("driver@1");
+        assertThat(built.path("groups").get(0).path("published").asBoolean()).isTrue();
+        try (Claim held = Claim.take(known.lake().files(), "features-build", "another", "tiles of rides")) {
+            Answer second = features("build");
+            assertThat(second.exit()).isEqualTo(5);
+            assertThat(second.err()).contains("features-build").contains("tiles of rides");
+            held.check();
+        }
+        assertThat(features("build", "--chunk", "5s").err())
+                .startsWith("nightjar: --chunk 5s is less than a day: give days, like 30d");
+        assertThat(features("build", "--parallel", "0").err()).startsWith("nightjar: --parallel 0 is outside 1 to 64");
+    }
+
+    @Test
     void planSaysWhatIsMissingAndWritesNothing() throws Exception {
         JsonNode plan = json("plan", "--date", "2024-02-13", "--json");
         assertThat(plan.path("first_known_date").asText()).isEqualTo("2024-02-13");
         assertThat(plan.path("warnings").get(0).asText()).startsWith("source planned: no file for 2024-02-13");
         assertThat(plan.path("stages").get(0).path("seconds").asDouble()).isEqualTo(4);
+        JsonNode tiles = plan.path("work").get(4);
+        assertThat(tiles.path("table").asText()).startsWith("tiles/driver-v1-");
+        assertThat(tiles.path("why").asText())
+                .matches("one tile for each key .*; [1-9][0-9]* tiles of [1-9][0-9]* rows so far");
+        assertThat(tiles.path("reads").path("bytes").asLong()).isPositive();
+        assertThat(plan.path("versions").findValuesAsText("features")).containsExactly("driver@1", "hour@1");
         assertThat(execute("plan", "--date", "2024-02-12").out())
                 .startsWith("night 2024-02-12 of rides is published already")
                 .contains("published already, up to 2024-02-12");
-        assertThat(folder.resolve("lake/rides/_claims")).doesNotExist();
+        assertThat(known.lake().files().list("_claims")).noneMatch(c -> c.startsWith("data") || c.startsWith("night"));
     }
 
     @Test

@@ -111,6 +111,7 @@ class TablesDocTest {
                                 "The complete state of each aggregate; null in an emptied tile."))),
                 "One for each feature group with windows and version of its definition.");
         all.put(Tables.FRONTIER, "");
+        all.put(Tables.FEATURE_BUILDS, "");
         all.put(PipelineTables.scoringSet(flights, key, features), "One for each version of the feature set.");
         all.put(Tables.TRAINING_SETS, "");
         List<TableColumn> weighed = new ArrayList<>(List.of(PipelineTables.WEIGHT));

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param stopped the first known date that a check stopped and nobody accepted
  * @param scored whether the night has predictions
  * @param seconds of past runs of a stage, what it did most recently last; only runs that did the work
+ * @param lake sizes of tables, and who holds which features
  * @param now the clock
  */
 public record Known(
@@ -32,4 +34,12 @@ public record Known(
         ModelHistory history,
         boolean scored,
         Map<Stage, List<Double>> seconds,
-        Instant now) {}
+        LakeState lake,
+        Instant now) {
+    /** The lower median: the first night, which takes all of the history, must not speak for the second. */
+    OptionalDouble median(Stage stage) {
+        List<Double> sorted =
+                seconds.getOrDefault(stage, List.of()).stream().sorted().toList();
+        return sorted.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(sorted.get((sorted.size() - 1) / 2));
+    }
+}

@@ -15,6 +15,8 @@ import java.util.OptionalDouble;
  * @param files per source, what listing the landing zone found
  * @param stages in order
  * @param writes tables in the order of the data's flow
+ * @param work how much the data stages read and write, in the same order; empty if they do nothing
+ * @param versions of feature groups, by name
  * @param warnings what would stop it or needs a look, one sentence each
  */
 public record NightPlan(
@@ -24,6 +26,8 @@ public record NightPlan(
         List<Files> files,
         List<Step> stages,
         List<Write> writes,
+        List<Work> work,
+        List<Version> versions,
         List<String> warnings) {
     /**
      * A source's files that differ from what the ledger has of their place, by size or time.
@@ -51,10 +55,32 @@ public record NightPlan(
     /** A table that would be written: which part of it, and why. */
     public record Write(String table, String part, String why) {}
 
+    /** How much of a table is read for it, and written to it. For tiles, a row is a tile: one key and event day. */
+    public record Work(String table, Amount reads, Amount writes, String why) {}
+
+    /**
+     * A version of a feature group, {@code driver@1}.
+     *
+     * @param models that were trained on it and are not retired
+     */
+    public record Version(String id, In in, List<String> models) {
+        /** Where it is defined. */
+        public enum In {
+            FILE,
+            MODELS_ONLY
+        }
+
+        public Version {
+            models = List.copyOf(models);
+        }
+    }
+
     public NightPlan {
         files = List.copyOf(files);
         stages = List.copyOf(stages);
         writes = List.copyOf(writes);
+        work = List.copyOf(work);
+        versions = List.copyOf(versions);
         warnings = List.copyOf(warnings);
     }
 
@@ -62,7 +88,7 @@ public record NightPlan(
     public NightPlan warned(List<String> more) {
         List<String> all = new ArrayList<>(warnings);
         all.addAll(more);
-        return new NightPlan(pipeline, night, range, files, stages, writes, all);
+        return new NightPlan(pipeline, night, range, files, stages, writes, work, versions, all);
     }
 
     /** Of the stages that would run; empty if nothing is known of one of them. */

@@ -2,9 +2,11 @@ package dev.nightjar.app.plan;
 
 import dev.nightjar.app.plan.NightPlan.Files;
 import dev.nightjar.app.plan.NightPlan.Step;
+import dev.nightjar.app.plan.NightPlan.Version;
 import dev.nightjar.app.plan.NightPlan.Will;
 import dev.nightjar.app.plan.NightPlan.Write;
 import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.GroupDefinition;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Source;
 import dev.nightjar.core.config.Table;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Decides what a night would do, by the rules that the stages follow. */
@@ -64,7 +67,30 @@ public final class NightPlanner {
         steps.add(step(Stage.SCORE, champion().isPresent() || untrained.isEmpty(), scoring(untrained.isEmpty())));
         steps.add(step(Stage.EXPORT, exports(untrained.isEmpty()), export()));
         return new NightPlan(
-                pipeline.name(), night, range, files, steps, writes(data, untrained.isEmpty()), warnings());
+                pipeline.name(),
+                night,
+                range,
+                files,
+                steps,
+                writes(data, untrained.isEmpty()),
+                data ? new WorkPlanner(pipeline, night, known, files).work() : List.of(),
+                versions(),
+                warnings());
+    }
+
+    /** The file's versions, and those that models hold. */
+    private List<Version> versions() {
+        Set<String> ids = new TreeSet<>(known.lake().holders().keySet());
+        Set<String> own = pipeline.features().values().stream()
+                .map(g -> GroupDefinition.of(g).id())
+                .collect(Collectors.toSet());
+        ids.addAll(own);
+        return ids.stream()
+                .map(id -> new Version(
+                        id,
+                        own.contains(id) ? Version.In.FILE : Version.In.MODELS_ONLY,
+                        known.lake().holders().getOrDefault(id, List.of())))
+                .toList();
     }
 
     private List<Files> files() {
@@ -118,14 +144,7 @@ public final class NightPlanner {
     }
 
     private Step step(Stage stage, boolean runs, String why) {
-        return new Step(stage, runs ? Will.RUN : Will.SKIP, why, runs ? median(stage) : OptionalDouble.empty());
-    }
-
-    /** The lower median: the first night, which takes all of the history, must not speak for the second. */
-    private OptionalDouble median(Stage stage) {
-        List<Double> sorted =
-                known.seconds().getOrDefault(stage, List.of()).stream().sorted().toList();
-        return sorted.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(sorted.get((sorted.size() - 1) / 2));
+        return new Step(stage, runs ? Will.RUN : Will.SKIP, why, runs ? known.median(stage) : OptionalDouble.empty());
     }
 
     private String landed() {

@@ -56,7 +56,7 @@ public final class Backfill {
 
     /** Runs them; the first that fails ends it, and a later call goes on there. */
     public List<Filled> run(DateRange range, Scope scope) {
-        Set<LogicalDate> present = scope == Scope.ALL ? Set.of() : predicted(range);
+        Set<LogicalDate> present = scope == Scope.ALL ? Set.of() : predicted(lake, range);
         List<Filled> filled = new ArrayList<>();
         List<LogicalDate> nights = range.first().through(range.last()).toList();
         for (LogicalDate night : nights) {
@@ -87,7 +87,7 @@ public final class Backfill {
                 && history.championAsOf(frontier.get()).isPresent();
     }
 
-    private Set<LogicalDate> predicted(DateRange range) {
+    static Set<LogicalDate> predicted(Lake lake, DateRange range) {
         Optional<Dataset<Row>> predictions = lake.read("predictions");
         if (predictions.isEmpty()) {
             return new HashSet<>();

@@ -87,9 +87,10 @@ public final class NightRunner {
      * Runs the stages.
      *
      * @throws dev.nightjar.core.error.PipelineException DATA if the night could not be published, with what stops it; CLAIMED if another
-     *     process is at it; and what the jobs throw
+     *     process is at it; CONFIG if a feature group changed and its version did not; and what the jobs throw
      */
     public NightReport run(LogicalDate night, StageSelection selection) {
+        new Frontier(lake).groups().require(pipeline);
         ExpressionReport report = PipelineExpressions.of(pipeline, lake, published());
         expressions.accept(report);
         typesKnown = report.unknown().isEmpty();

@@ -8,6 +8,7 @@ import dev.nightjar.app.RunLine;
 import dev.nightjar.app.plan.Known;
 import dev.nightjar.core.run.Stage;
 import dev.nightjar.core.table.Tables;
+import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.etl.LandingZone;
 import dev.nightjar.etl.Sighting;
@@ -36,7 +37,9 @@ public final class PlanReader {
         this.clock = clock;
     }
 
+    /** @throws dev.nightjar.core.error.PipelineException CONFIG if a feature group changed and its version did not */
     public Known read(LogicalDate night) {
+        opened.frontier().groups().require(opened.pipeline());
         Optional<LogicalDate> frontier = opened.published().map(Published::night);
         return new Known(
                 seen(),
@@ -50,12 +53,18 @@ public final class PlanReader {
                         .map(p -> !NightPredictions.ofNight(p, night).isEmpty())
                         .orElse(false),
                 seconds(),
+                new LakeReader(opened).read(),
                 clock.instant());
     }
 
     /** What Spark's analyser says of the file's expressions. */
     public ExpressionReport expressions(Known known) {
         return PipelineExpressions.of(opened, known.seen());
+    }
+
+    /** Nights of the range that have predictions. */
+    public Set<LogicalDate> predicted(DateRange range) {
+        return Backfill.predicted(opened.lake(), range);
     }
 
     /** The earliest known date that the night's last validation stopped. */

@@ -98,6 +98,7 @@ class NightPlannerTest {
                 history,
                 false,
                 Map.of(Stage.INGEST, List.of(4.0, 2.0, 9.0)),
+                LakeState.EMPTY,
                 Instant.parse("2024-03-01T00:00:00Z"));
     }
 
@@ -160,6 +161,7 @@ class NightPlannerTest {
                 two.history(),
                 two.scored(),
                 Map.of(Stage.INGEST, List.of(41.5, 8.5)),
+                LakeState.EMPTY,
                 two.now());
         assertThat(of(NightPlanner.plan(pipeline, TUESDAY, timed), Stage.INGEST).seconds())
                 .isEqualTo(OptionalDouble.of(8.5));
@@ -190,6 +192,119 @@ class NightPlannerTest {
                 .containsExactly("its definition changed: rebuilt from facts");
     }
 
+    private Known with(Known known, LakeState lake, Map<Stage, List<Double>> seconds) {
+        return new Known(
+                known.seen(),
+                known.closed(),
+                known.frontier(),
+                known.tables(),
+                known.stopped(),
+                known.history(),
+                known.scored(),
+                seconds,
+                lake,
+                known.now());
+    }
+
+    private String facts() {
+        return PipelineTables.factsPath(pipeline, pipeline.tables().get("rides"));
+    }
+
+    private String tiles() {
+        return PipelineTables.tilesPath(pipeline, pipeline.aggregateGroups().get(0));
+    }
+
+    private static NightPlan.Work work(NightPlan plan, String table) {
+        return plan.work().stream()
+                .filter(w -> w.table().equals(table))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** 60 rows in 1,000 bytes landed so far; 360 facts in 7,200 bytes, half of them too old to be corrected, gave 36 tiles. */
+    @Test
+    void rowsAndBytesFollowFromTheLedgerAndTheFilesStatistics() {
+        LakeState lake = new LakeState(
+                Map.of(
+                        facts(),
+                        List.of(
+                                new LakeState.DataFile(
+                                        180, 3_600, Optional.of(MONDAY.plus(-90).day())),
+                                new LakeState.DataFile(180, 3_600, Optional.of(MONDAY.day()))),
+                        tiles(),
+                        List.of(new LakeState.DataFile(36, 360, Optional.of(MONDAY.day())))),
+                Map.of());
+        Known known = known(files(MONDAY.plus(-5), TUESDAY), Optional.of(MONDAY), published(), champion(MONDAY));
+        NightPlan plan = NightPlanner.plan(pipeline, TUESDAY, with(known, lake, Map.of()));
+        assertThat(work(plan, "raw/rides").reads()).isEqualTo(new Amount(60, 1_000, Amount.How.ESTIMATED));
+        assertThat(work(plan, facts()).reads()).isEqualTo(new Amount(240, 4_600, Amount.How.ESTIMATED));
+        assertThat(work(plan, facts()).writes()).isEqualTo(new Amount(60, 1_200, Amount.How.ESTIMATED));
+        assertThat(work(plan, tiles()).reads()).isEqualTo(new Amount(240, 4_800, Amount.How.ESTIMATED));
+        assertThat(work(plan, tiles()).writes()).isEqualTo(new Amount(6, 60, Amount.How.ESTIMATED));
+        assertThat(work(plan, tiles()).why()).endsWith("36 tiles of 360 rows so far");
+        assertThat(work(plan, tiles()).writes()).hasToString("about 6 rows, 0.0 MB");
+    }
+
+    @Test
+    void aNewDefinitionReadsAllThatLandedAndItsTilesAreUnknown() {
+        Known known = known(files(MONDAY.plus(-5), TUESDAY), Optional.of(MONDAY), Set.of(), champion(MONDAY));
+        NightPlan plan = NightPlanner.plan(pipeline, TUESDAY, known);
+        assertThat(work(plan, facts()).reads())
+                .as("six days in the ledger, and one to come")
+                .isEqualTo(new Amount(420, 7_000, Amount.How.ESTIMATED));
+        assertThat(work(plan, facts()).why()).startsWith("its definition is new");
+        assertThat(work(plan, tiles()).writes()).isEqualTo(Amount.UNKNOWN).hasToString("unknown");
+    }
+
+    @Test
+    void modelsAreNamedBesideTheVersionsThatTheyHold() {
+        LakeState lake = new LakeState(
+                Map.of(),
+                Map.of("driver@1", List.of("network 01234567 (champion)"), "driver@7", List.of("trees 7 (former)")));
+        Known known = known(List.of(), Optional.of(MONDAY), published(), champion(MONDAY));
+        assertThat(NightPlanner.plan(pipeline, MONDAY, with(known, lake, Map.of()))
+                        .versions())
+                .containsExactly(
+                        new NightPlan.Version(
+                                "driver@1", NightPlan.Version.In.FILE, List.of("network 01234567 (champion)")),
+                        new NightPlan.Version(
+                                "driver@7", NightPlan.Version.In.MODELS_ONLY, List.of("trees 7 (former)")),
+                        new NightPlan.Version("hour@1", NightPlan.Version.In.FILE, List.of()));
+    }
+
+    @Test
+    void aBackfillRunsTheNightsWithoutPredictionsAndCostsWhatPastRunsTook() {
+        Map<Stage, List<Double>> seconds = Map.of(
+                Stage.INGEST, List.of(41.0, 4.0, 6.0),
+                Stage.VALIDATE, List.of(1.0),
+                Stage.FEATURES, List.of(2.0),
+                Stage.TRAIN, List.of(60.0),
+                Stage.SCORE, List.of(3.0),
+                Stage.EXPORT, List.of(1.0));
+        Known known = with(
+                known(List.of(), Optional.of(MONDAY), published(), champion(MONDAY.plus(-2))),
+                LakeState.EMPTY,
+                seconds);
+        BackfillPlan plan = BackfillPlan.of(
+                pipeline, new DateRange(MONDAY.plus(-3), MONDAY.plus(7)), known, Set.of(MONDAY.plus(-1)));
+        assertThat(plan.nights())
+                .extracting(BackfillPlan.Night::fate)
+                .startsWith(
+                        BackfillPlan.Fate.BEFORE_FIRST_CHAMPION,
+                        BackfillPlan.Fate.RUN,
+                        BackfillPlan.Fate.PRESENT,
+                        BackfillPlan.Fate.RUN);
+        assertThat(plan.runs()).isEqualTo(9);
+        assertThat(plan.seconds())
+                .as("nine nights scored and exported, seven of them with data of 6 + 1 + 2, one of them trains")
+                .hasValue(9 * 4 + 7 * 9 + 60);
+        assertThat(plan.nights().get(10).why()).isEqualTo("not published; trains");
+        assertThat(BackfillPlan.of(pipeline, DateRange.of(TUESDAY), with(known, LakeState.EMPTY, Map.of()), Set.of())
+                        .seconds())
+                .as("nothing is known")
+                .isEmpty();
+    }
+
     @Test
     void aFileThatDidNotLandIsAWarning() {
         NightPlan plan = NightPlanner.plan(
@@ -215,6 +330,7 @@ class NightPlannerTest {
                 now.history(),
                 false,
                 Map.of(),
+                LakeState.EMPTY,
                 LANDED);
         assertThat(NightPlanner.plan(pipeline, TUESDAY, early).warnings())
                 .anyMatch(w -> w.startsWith("night 2024-02-13: its cut-off 2024-02-14T05:00:00Z lies in the future"))

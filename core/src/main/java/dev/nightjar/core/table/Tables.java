@@ -39,11 +39,31 @@ public final class Tables {
                     required("night", "date", "The published night."),
                     required("tables", "map<string,bigint>", "Path of each data table to its Delta version."),
                     required("config_hash", "string", "Hash of the pipeline file as understood."),
-                    required("run_id", "string", "The run that published it.")),
+                    required("run_id", "string", "The run that published it."),
+                    optional(
+                            "features",
+                            "map<string,map<string,string>>",
+                            "Feature groups first published here: group@version to its definition, key by key.")),
             List.of("publication"),
             "",
             Layout.none(),
             "One row for each publication of the data tables; the newest night is the frontier.");
+
+    public static final TableContract FEATURE_BUILDS = new TableContract(
+            "feature_builds",
+            "feature_builds",
+            List.of(
+                    required("event_id", "string", "Hash of table, dates and publication: a repeat is no second event."),
+                    required("table", "string", "Folder of the tiles, below the pipeline's lake."),
+                    optional("first", "date", "First known date of the chunk; null in a table's first one, which has no bound."),
+                    required("last", "date", "Last known date of the chunk, included."),
+                    required("publication", "bigint", "The publication whose facts the tiles were made from."),
+                    required("tiles", "bigint", "Tiles written."),
+                    required("run_id", "string", "The run that built it.")),
+            List.of("event_id"),
+            "",
+            Layout.none(),
+            "Chunks of days of tile tables that were built ahead of the night that publishes them.");
 
     public static final TableContract METRICS = new TableContract(
             "metrics",
@@ -194,7 +214,7 @@ public final class Tables {
 
     /** In the order of the data's flow. */
     public static List<TableContract> all() {
-        return List.of(LEDGER, FRONTIER, METRICS, ACCEPTANCES, CURVES, TRAINING_SETS, MODEL_EVENTS, RUNS);
+        return List.of(LEDGER, FRONTIER, FEATURE_BUILDS, METRICS, ACCEPTANCES, CURVES, TRAINING_SETS, MODEL_EVENTS, RUNS);
     }
 
     /** Both lists, one behind the other. */

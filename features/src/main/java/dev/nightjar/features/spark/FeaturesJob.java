@@ -49,8 +49,13 @@ public final class FeaturesJob {
         this.lake = Objects.requireNonNull(lake);
     }
 
-    /** Runs the stage. A second run of a finished night writes no row. */
+    /**
+     * Runs the stage. A second run of a finished night writes no row.
+     *
+     * @throws dev.nightjar.core.error.PipelineException CONFIG if a published version of a group has another definition in the file
+     */
     public JobResult run(RunContext context) {
+        new Frontier(lake).groups().require(context.pipeline());
         Optional<Frontier.Published> before = new Frontier(lake).latest();
         Publishable publishable = publishable(context, before);
         Summary summary = new Summary(context.night());
@@ -90,7 +95,7 @@ public final class FeaturesJob {
         Set<String> built = new HashSet<>();
         for (RunContext definition : definitions) {
             Pipeline pipeline = definition.pipeline();
-            Map<FeatureGroup.Aggregates, DateRange> behind = TileTables.behind(pipeline, before, upTo);
+            Map<FeatureGroup.Aggregates, DateRange> behind = TileTables.behind(lake, pipeline, before, upTo);
             behind.keySet().removeIf(group -> !built.add(PipelineTables.tilesPath(pipeline, group)));
             new TileTables(lake, definition).build(behind).forEach(summary::tiles);
         }

@@ -1,7 +1,9 @@
 package dev.nightjar.features.spark;
 
 import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.GroupDefinition;
 import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.PublishedGroups;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.Tables;
@@ -29,7 +31,8 @@ final class Publications {
      * Publishes all data tables up to a date, at their newest versions.
      *
      * @param definitions the file's, and those that are kept beside it
-     * @return the publication in force; nothing is written if the one before has that date and all these tables
+     * @return the publication in force; nothing is written if the one before has that date and all these tables, and no group has a version
+     *     that was never published
      */
     static Frontier.Published publish(
             Lake lake,
@@ -42,7 +45,13 @@ final class Publications {
                 .distinct()
                 .sorted()
                 .toList();
-        if (before.isPresent()
+        PublishedGroups groups = new Frontier(lake).groups();
+        List<GroupDefinition> fresh = PublishedGroups.of(definitions.stream()
+                        .flatMap(p -> groups.fresh(p).stream())
+                        .toList())
+                .all();
+        if (fresh.isEmpty()
+                && before.isPresent()
                 && before.get().night().equals(upTo)
                 && before.get().tables().keySet().containsAll(paths)) {
             return before.get();
@@ -53,7 +62,7 @@ final class Publications {
         for (String path : paths) {
             tables.put(path, lake.version(path).orElseThrow());
         }
-        return new Frontier(lake).publish(upTo, tables, context);
+        return new Frontier(lake).publish(upTo, tables, fresh, context);
     }
 
     /** Folders of ledger, raw tables, facts and tiles, those that exist; sorted. */

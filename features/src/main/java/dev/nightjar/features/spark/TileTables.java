@@ -19,6 +19,7 @@ import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.TableContract;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.TileChunks;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.FactViews;
 import dev.nightjar.lake.spark.Frontier;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -39,7 +41,7 @@ import org.apache.spark.storage.StorageLevel;
 /** Brings the tile tables of all groups up to a date, each from where it stands; one commit a table. */
 final class TileTables {
     /** Before any known date: a new tile table is built from here. */
-    static final LogicalDate BEGINNING = LogicalDate.parse("0001-01-01");
+    static final LogicalDate BEGINNING = TileChunks.BEGINNING;
 
     /** What was done with one group's table. */
     record Built(FeatureGroup.Aggregates group, DateRange range, long version, long tiles, boolean unchanged) {}
@@ -54,14 +56,17 @@ final class TileTables {
         this.pipeline = context.pipeline();
     }
 
-    /** The groups whose tables are behind, and the dates that they lack. */
+    /** The groups whose tables are behind, and the dates that they lack. What was built ahead is not built again. */
     static Map<FeatureGroup.Aggregates, DateRange> behind(
-            Pipeline pipeline, Optional<Frontier.Published> published, LogicalDate upTo) {
+            Lake lake, Pipeline pipeline, Optional<Frontier.Published> published, LogicalDate upTo) {
         Map<FeatureGroup.Aggregates, DateRange> behind = new LinkedHashMap<>();
         for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
             String path = PipelineTables.tilesPath(pipeline, group);
-            Optional<LogicalDate> mark =
-                    published.filter(p -> p.version(path).isPresent()).map(Frontier.Published::night);
+            String facts =
+                    PipelineTables.factsPath(pipeline, pipeline.tables().get(group.from()));
+            Optional<LogicalDate> mark = published.flatMap(p -> p.version(path).isPresent()
+                    ? Optional.of(p.night())
+                    : new TileBuilds(lake).whole(path, facts).filter(m -> !m.isAfter(p.night())));
             LogicalDate first = mark.map(LogicalDate::next).orElse(BEGINNING);
             if (!first.isAfter(upTo)) {
                 behind.put(group, new DateRange(first, upTo));
@@ -111,10 +116,7 @@ final class TileTables {
             Table table,
             DateRange range,
             CommitTag tag) {
-        String eventTime = table.eventTime()
-                .orElseThrow(() -> new PipelineException(
-                        ErrorKind.CONFIG,
-                        "tables." + table.name() + ": has no event_time, and windows of days need one; add it"));
+        String eventTime = eventTime(table);
         Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Dataset<Row> days = range.first().equals(BEGINNING) ? history : onTouchedDays(history, range);
@@ -137,6 +139,48 @@ final class TileTables {
         Dataset<Row> tiles = count.of(TileBuilder.tiles(history, group, eventTime, range));
         long version = lake.replace(tiles, contract, range, tag);
         return new Built(group, range, version, count.rows(), false);
+    }
+
+    /**
+     * A chunk of a group's table: computed beside others, committed one at a time.
+     *
+     * @param facts published ones, which hold the range
+     * @param committed is told the number of tiles behind the commit, before another chunk commits
+     * @return the number of tiles
+     */
+    long chunk(FeatureGroup.Aggregates group, Dataset<Row> facts, DateRange range, LongConsumer committed) {
+        Table table = pipeline.tables().get(group.from());
+        TableContract contract = TileBuilder.contract(pipeline, group, facts.schema());
+        Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            Dataset<Row> days = range.first().equals(BEGINNING) ? history : onTouchedDays(history, range);
+            Dataset<Row> tiles = TileBuilder.tiles(days, group, eventTime(table), range)
+                    .persist(StorageLevel.MEMORY_AND_DISK());
+            try {
+                long rows = tiles.count();
+                CommitTag tag = new CommitTag(
+                        context.runId(),
+                        context.attempt(),
+                        "build",
+                        RunId.of(contract.path(), range.toString()));
+                synchronized (this) {
+                    lake.replace(tiles, contract, range, tag);
+                    committed.accept(rows);
+                }
+                return rows;
+            } finally {
+                tiles.unpersist();
+            }
+        } finally {
+            history.unpersist();
+        }
+    }
+
+    private static String eventTime(Table table) {
+        return table.eventTime()
+                .orElseThrow(() -> new PipelineException(
+                        ErrorKind.CONFIG,
+                        "tables." + table.name() + ": has no event_time, and windows of days need one; add it"));
     }
 
     /** History of all rows that can share a tile with what became known in the range. */

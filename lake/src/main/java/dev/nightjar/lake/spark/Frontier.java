@@ -1,11 +1,14 @@
 package dev.nightjar.lake.spark;
 
+import dev.nightjar.core.config.GroupDefinition;
+import dev.nightjar.core.config.PublishedGroups;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.CommitTag;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
 
 /** The last published night, and the version of every data table that belongs to it. Readers read those versions only. */
 public final class Frontier {
@@ -66,6 +70,32 @@ public final class Frontier {
         return lake.rows(Tables.FRONTIER).stream().map(Frontier::published);
     }
 
+    /** The versions of feature groups that were ever published, with what they mean. */
+    public PublishedGroups groups() {
+        List<GroupDefinition> definitions = lake.rows(Tables.FRONTIER).stream()
+                .sorted(Comparator.comparingLong(row -> row.<Long>getAs("publication")))
+                .flatMap(row -> definitions(row).stream())
+                .toList();
+        return PublishedGroups.of(definitions);
+    }
+
+    /** Publications of former times have no such column. */
+    private static List<GroupDefinition> definitions(Row row) {
+        if (!List.of(row.schema().fieldNames()).contains("features") || row.isNullAt(row.fieldIndex("features"))) {
+            return List.of();
+        }
+        List<GroupDefinition> definitions = new ArrayList<>();
+        Map<String, scala.collection.Map<String, String>> features = row.getJavaMap(row.fieldIndex("features"));
+        new TreeMap<>(features).forEach((id, parts) -> {
+            int at = id.lastIndexOf('@');
+            definitions.add(new GroupDefinition(
+                    id.substring(0, at),
+                    Integer.parseInt(id.substring(at + 1)),
+                    new TreeMap<>(JavaConverters.mapAsJavaMap(parts))));
+        });
+        return definitions;
+    }
+
     /** The published rows of a data table; empty if it was never published. Filter by {@code _known_date} besides. */
     public Optional<Dataset<Row>> read(String path) {
         return latest().flatMap(p -> read(p, path));
@@ -86,6 +116,16 @@ public final class Frontier {
      * @throws PipelineException CLAIMED if a later night is published: only a process that lost its claim comes too late
      */
     public Published publish(LogicalDate night, Map<String, Long> tables, RunContext context) {
+        return publish(night, tables, List.of(), context);
+    }
+
+    /**
+     * As {@link #publish(LogicalDate, Map, RunContext)}, with what versions of feature groups mean that were never published before.
+     *
+     * @param fresh as {@link PublishedGroups#fresh} finds them
+     */
+    public Published publish(
+            LogicalDate night, Map<String, Long> tables, List<GroupDefinition> fresh, RunContext context) {
         Optional<Published> before = latest();
         Map<String, Long> all = new TreeMap<>(tables);
         if (before.isPresent()) {
@@ -96,14 +136,16 @@ public final class Frontier {
                         "frontier: another process published " + last.night() + " meanwhile, so " + night
                                 + " is not published any more; run the night again");
             }
-            if (last.night().equals(night) && last.tables().equals(all)) {
+            if (last.night().equals(night) && last.tables().equals(all) && fresh.isEmpty()) {
                 return last;
             }
         }
         long number = before.map(Published::number).orElse(0L) + 1;
         Published published =
                 new Published(number, night, all, context.pipeline().configHash());
-        Row row = RowFactory.create(number, night.sqlDate(), all, published.configHash(), context.runId());
+        Map<String, Map<String, String>> features = new TreeMap<>();
+        fresh.forEach(d -> features.put(d.id(), d.parts()));
+        Row row = RowFactory.create(number, night.sqlDate(), all, published.configHash(), context.runId(), features);
         Dataset<Row> rows = lake.spark().createDataFrame(List.of(row), StructType.fromDDL(Tables.FRONTIER.ddl()));
         String inputs = night + " " + all;
         lake.append(rows, Tables.FRONTIER, new CommitTag(context.runId(), context.attempt(), "publish", inputs));

@@ -20,7 +20,12 @@ public final class Parallel {
      * have ended.
      */
     public static <T> List<T> run(SparkSession spark, List<Callable<T>> work) {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(THREADS, work.size())));
+        return run(spark, work, THREADS);
+    }
+
+    /** As {@link #run(SparkSession, List)}, at most {@code atOnce} pieces at a time. */
+    public static <T> List<T> run(SparkSession spark, List<Callable<T>> work, int atOnce) {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(atOnce, work.size())));
         try {
             List<T> results = new ArrayList<>();
             RuntimeException failure = null;

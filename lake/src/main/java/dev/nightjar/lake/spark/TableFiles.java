@@ -1,5 +1,9 @@
 package dev.nightjar.lake.spark;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import io.delta.tables.DeltaTable;
@@ -9,6 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.delta.DeltaLog;
@@ -18,6 +24,8 @@ import scala.collection.JavaConverters;
 
 /** The Parquet files of a version of a table, for readers that do not know Delta. */
 public final class TableFiles {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Lake lake;
 
     /**
@@ -59,6 +67,36 @@ public final class TableFiles {
         }
         files.sort(Comparator.comparing(DataFile::address));
         return files;
+    }
+
+    /**
+     * What the log says of a file's rows.
+     *
+     * @param rows empty if the file has no statistics
+     * @param greatest the greatest value of the column that was asked for, as a text; empty if it is not known, or the file has null only
+     */
+    public record FileStatistics(long bytes, OptionalLong rows, Optional<String> greatest) {}
+
+    /** Sizes and statistics of a version's files, in no order; no data are read. Bounded as {@link #at}. */
+    public List<FileStatistics> statistics(String path, long version, String column) {
+        Snapshot snapshot = log(path).getSnapshotAt(version, scala.Option.empty(), scala.Option.empty());
+        return snapshot.allFiles().collectAsList().stream()
+                .map(file -> statistics(file, column))
+                .toList();
+    }
+
+    private static FileStatistics statistics(AddFile file, String column) {
+        try {
+            JsonNode stats = file.stats() == null ? MissingNode.getInstance() : JSON.readTree(file.stats());
+            JsonNode rows = stats.path("numRecords");
+            JsonNode greatest = stats.path("maxValues").path(column);
+            return new FileStatistics(
+                    file.size(),
+                    rows.isNumber() ? OptionalLong.of(rows.asLong()) : OptionalLong.empty(),
+                    greatest.isValueNode() ? Optional.of(greatest.asText()) : Optional.empty());
+        } catch (JsonProcessingException e) {
+            return new FileStatistics(file.size(), OptionalLong.empty(), Optional.empty());
+        }
     }
 
     /**

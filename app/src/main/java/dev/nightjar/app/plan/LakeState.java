@@ -1,0 +1,30 @@
+package dev.nightjar.app.plan;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the lake's metadata say: nothing of it is read from data.
+ *
+ * @param files of each published table of facts or tiles, by folder
+ * @param holders models that are not retired, by the version of a feature group that they were trained on ({@code driver@1})
+ */
+public record LakeState(Map<String, List<DataFile>> files, Map<String, List<String>> holders) {
+    /** Before the first night. */
+    public static final LakeState EMPTY = new LakeState(Map.of(), Map.of());
+
+    public LakeState {
+        files = Map.copyOf(files);
+        holders = Map.copyOf(holders);
+    }
+
+    /**
+     * A file of a table.
+     *
+     * @param rows as the file's statistics say; 0 if they do not
+     * @param lastEventDay the greatest event day among its rows; empty if it has none, or is not known
+     */
+    public record DataFile(long rows, long bytes, Optional<LocalDate> lastEventDay) {}
+}

@@ -1,0 +1,115 @@
+package dev.nightjar.app.spark;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.app.plan.LakeState;
+import dev.nightjar.app.plan.LakeState.DataFile;
+import dev.nightjar.core.config.GroupDefinition;
+import dev.nightjar.core.config.PipelineLoader;
+import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.table.Tables;
+import dev.nightjar.lake.spark.Frontier.Published;
+import dev.nightjar.lake.spark.TableFiles;
+import dev.nightjar.lake.spark.TableFiles.FileStatistics;
+import dev.nightjar.model.registry.ModelEvent;
+import dev.nightjar.model.registry.ModelHistory;
+import dev.nightjar.model.registry.ModelStatus;
+import dev.nightjar.model.spark.Registry;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+
+/** Reads {@link LakeState}: the logs of the published tables, the registry and the index of training sets. */
+final class LakeReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final OpenPipeline opened;
+
+    LakeReader(OpenPipeline opened) {
+        this.opened = opened;
+    }
+
+    LakeState read() {
+        return new LakeState(files(), holders());
+    }
+
+    private Map<String, List<DataFile>> files() {
+        Map<String, List<DataFile>> files = new TreeMap<>();
+        Optional<Published> published = opened.published();
+        if (published.isPresent()) {
+            TableFiles tables = new TableFiles(opened.lake());
+            published.get().tables().forEach((path, version) -> {
+                if (path.startsWith("facts/") || path.startsWith("tiles/")) {
+                    String day = path.startsWith("facts/") ? "_event_day" : "event_day";
+                    files.put(
+                            path,
+                            tables.statistics(path, version, day).stream()
+                                    .map(LakeReader::file)
+                                    .toList());
+                }
+            });
+        }
+        return files;
+    }
+
+    private static DataFile file(FileStatistics file) {
+        return new DataFile(file.rows().orElse(0), file.bytes(), file.greatest().map(LocalDate::parse));
+    }
+
+    /** Each definition is read once: there is one for a training set, at most one for each training night. */
+    private Map<String, List<String>> holders() {
+        ModelHistory history = new Registry(opened.lake()).history();
+        Map<String, List<String>> definitions = new HashMap<>();
+        for (Row row : opened.lake().rows(Tables.TRAINING_SETS)) {
+            definitions.computeIfAbsent(row.getAs("id"), id -> groups(row.getAs("definition")));
+        }
+        Map<String, String> sets = new HashMap<>();
+        for (ModelEvent event : history.events()) {
+            if (event.kind() == ModelEvent.Kind.REGISTERED) {
+                sets.putIfAbsent(event.model(), trainingSet(event.detail()));
+            }
+        }
+        Map<String, List<String>> holders = new TreeMap<>();
+        for (ModelStatus model : history.models()) {
+            if (model.state() != ModelStatus.State.RETIRED) {
+                definitions
+                        .getOrDefault(sets.getOrDefault(model.model(), ""), List.of())
+                        .forEach(id -> holders.computeIfAbsent(id, k -> new ArrayList<>())
+                                .add(shown(model)));
+            }
+        }
+        return holders;
+    }
+
+    private static String shown(ModelStatus model) {
+        String state = model.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return model.trainer() + " "
+                + model.model().substring(0, Math.min(8, model.model().length())) + " (" + state + ")";
+    }
+
+    /** Of a text that cannot be read any more, none. */
+    private List<String> groups(String definition) {
+        try {
+            return definition.isEmpty()
+                    ? List.of()
+                    : PipelineLoader.definition(definition, opened.pipeline().home()).features().values().stream()
+                            .map(g -> GroupDefinition.of(g).id())
+                            .toList();
+        } catch (PipelineException e) {
+            return List.of();
+        }
+    }
+
+    private static String trainingSet(String detail) {
+        try {
+            return JSON.readTree(detail).path("training_set").asText();
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+}
