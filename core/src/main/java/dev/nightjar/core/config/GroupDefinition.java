@@ -71,7 +71,7 @@ public record GroupDefinition(String group, int version, SortedMap<String, Strin
         if (value instanceof Enum<?> word) {
             return Words.of(word);
         }
-        if (value instanceof Record inner) {
+        if (value instanceof Record inner && !(value instanceof Window)) {
             return record(inner, sql);
         }
         String text = value.toString();

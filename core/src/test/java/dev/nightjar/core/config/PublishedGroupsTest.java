@@ -90,8 +90,7 @@ class PublishedGroupsTest {
         both.require(load("pipeline.yaml", text));
         assertThatThrownBy(() -> both.require(changed("windows: [1d, 7d]", "windows: [1d, 28d]")))
                 .hasMessageContaining("features.tail: version 2 was published")
-                .hasMessageContaining("\n  window")
-                .hasMessageContaining(": was 1, 7, is 1, 28")
+                .hasMessageContaining("\n  windows: was 1d, 7d, is 1d, 28d")
                 .hasMessageContaining("set version: 4");
     }
 

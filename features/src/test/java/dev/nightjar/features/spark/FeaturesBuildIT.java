@@ -52,7 +52,7 @@ class FeaturesBuildIT {
                 2,
                 one.entity(),
                 one.from(),
-                one.windowDays(),
+                one.windows(),
                 java.util.Optional.of("delay >= 0"),
                 one.aggregates());
         return new Flights(flights.lake()).group(two).pipeline();
