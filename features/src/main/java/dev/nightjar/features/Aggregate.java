@@ -10,9 +10,17 @@ import java.util.List;
  * <p>Laws, each tested: the state of no rows is the identity of merging, to the bit; adding rows one by one gives the result of merging
  * the states of two halves, within rounding; merging is associative within rounding. Sums of doubles depend on the order, so callers
  * add and merge in one stated order, and then every bit is the same. An aggregate may ask that the two states that are merged are of
- * different event days: they always are.
+ * different event days ({@link #mergesWithinADay}).
  */
 public sealed interface Aggregate extends Serializable permits NumberAggregate, ObjectAggregate {
+    /**
+     * Whether two states of one event day, each of other rows of it, may be merged. What counts days must say no: the part of a day that
+     * an instant cuts off is then folded in one piece, and not by hours.
+     */
+    default boolean mergesWithinADay() {
+        return true;
+    }
+
     /** The state's columns in the tile table, in order. Never empty. */
     List<Slot> slots();
 

@@ -7,6 +7,11 @@ final class DaysWithAny implements SimpleAggregate {
     private static final List<Slot> SLOTS = List.of(Slot.count("days"));
 
     @Override
+    public boolean mergesWithinADay() {
+        return false;
+    }
+
+    @Override
     public List<Slot> slots() {
         return SLOTS;
     }

@@ -161,6 +161,17 @@ public final class StateLayout implements Serializable {
         return results;
     }
 
+    /** Whether all aggregates say so of themselves. */
+    public boolean mergesWithinADay() {
+        for (Part p : parts) {
+            Aggregate aggregate = p.numeric == null ? p.sketch : p.numeric;
+            if (!aggregate.mergesWithinADay()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Makes the state of no rows. */
     public void clear(States states, int state) {
         for (Part p : parts) {

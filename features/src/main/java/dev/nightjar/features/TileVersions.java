@@ -74,6 +74,31 @@ public final class TileVersions {
         }
     }
 
+    /** Whether no row was added since {@link #clear}, or none that was ever live. */
+    public boolean isEmpty() {
+        return rows == 0;
+    }
+
+    /** Number of rows, dropped ones left out. */
+    int size() {
+        return rows;
+    }
+
+    /** Whether a row, counted from 0 in the facts' order, is live on the date. */
+    boolean live(int row, int date) {
+        return from[row] <= date && date < to[row];
+    }
+
+    /** Event time of a row. */
+    double time(int row) {
+        return values.time(row);
+    }
+
+    /** Adds one row to a state. */
+    void fold(int row, States states, int into) {
+        layout.add(states, into, values, row);
+    }
+
     /** Gives one version for each date of {@code [first, last]}, ascending, on which a row came or went. */
     public void versions(int first, int last, Sink sink) {
         int folded = -1;

@@ -59,6 +59,24 @@ public final class Windows {
         this.folds = new States(layout, 3);
     }
 
+    /** Days that are kept until {@link #clear}, for windows that end with any of them. */
+    static Windows ofAnyDay(StateLayout layout) {
+        return new Windows(layout, List.of(Window.EVERYTHING));
+    }
+
+    /** Makes a state that of a window as of the night {@code last}, whatever was asked before. All tiles came at one known date. */
+    void state(Window window, int last, States into, int state) {
+        int its = monthOf(last);
+        if (last < prefixTo) {
+            prefixMonth = NEVER;
+        }
+        if (its < pastTo) {
+            pastTo = NEVER;
+        }
+        extendPrefix(its, last);
+        layout.copy(into, state, folds, fold(window, its, last));
+    }
+
     /** Forgets the entity. */
     public void clear() {
         days.clear();

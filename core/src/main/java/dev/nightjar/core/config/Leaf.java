@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 /** One single value while it is read. What is wrong becomes a problem, and a value inside the range is read instead. */
 record Leaf(Reading reading, String path, String pattern, Setting.Scalar scalar) {
     private static final Pattern DAYS = Pattern.compile("([0-9]{1,6})d");
+    private static final Pattern MINUTES = Pattern.compile("([0-9]{1,6})m");
     private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,16}");
     private static final Pattern NUMBER = Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
 
@@ -54,6 +55,18 @@ record Leaf(Reading reading, String path, String pattern, Setting.Scalar scalar)
             return Window.days((int) Limits.WINDOW.any());
         }
         return Window.days(Integer.parseInt(matcher.group(1)));
+    }
+
+    /** A number of minutes, written {@code 90m}. */
+    int minutes(Limits.Range range) {
+        reading.range(pattern, range);
+        Matcher matcher = MINUTES.matcher(scalar.text());
+        if (!matcher.matches() || !range.contains(Integer.parseInt(matcher.group(1)))) {
+            String hint = INTEGER.matcher(scalar.text()).matches() ? "; write '" + scalar.text() + "m'" : "";
+            problem(quoted() + " is not a number of minutes from " + range.describe() + hint);
+            return (int) range.any();
+        }
+        return Integer.parseInt(matcher.group(1));
     }
 
     long integer(Limits.Range range) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 /** The ranges of the numbers of a pipeline file, in one place for the reader, the records and the reference. */
 final class Limits {
     /**
-     * @param unit behind the number: {@code d} for days, else empty
+     * @param unit behind the number: {@code d} for days, {@code m} for minutes, else empty
      * @param low the least value; excluded if {@code above}
      * @param high the greatest value, included
      */
@@ -54,6 +54,7 @@ final class Limits {
     static final Range HALF_LIFE = days(1, 3650);
     static final Range GROUP_VALUES = numbers(1, 50);
     static final Range MATURES = days(1, 3650);
+    static final Range DELAY = new Range("m", false, 0, 14_400);
     static final Range HISTORY = days(3, 3650);
     static final Range SPLIT = days(1, 1825);
     static final Range GAP = days(1, 3650);

@@ -158,7 +158,21 @@ final class PipelineReader {
                         "key", "'" + column + "' is a column of predictions already; select it under another name");
             }
         }
-        return section.build(() -> new Spine(from, key, ahead));
+        Optional<Spine.ByInstant> precision = precision(section, table);
+        return section.build(() -> new Spine(from, key, ahead, precision));
+    }
+
+    private static Optional<Spine.ByInstant> precision(Section section, Table table) {
+        boolean byInstant = section.word("precision", List.of("day", "instant")).equals("instant");
+        int delay = section.minutes("delay", Limits.DELAY);
+        Optional<String> at = section.value("at").isEmpty()
+                ? table.eventTime()
+                : section.name("at", List.copyOf(table.select().keySet()));
+        if (!byInstant && (section.given("at") || delay > 0)) {
+            String key = section.given("at") ? "at" : "delay";
+            section.problem(key, "counts with precision: instant only; write that too, or take '" + key + "' out");
+        }
+        return byInstant ? at.map(column -> new Spine.ByInstant(column, delay)) : Optional.empty();
     }
 
     private static Label label(Section section, Map<String, Table> tables, Spine spine) {

@@ -222,6 +222,14 @@ final class Section {
                 .orElse((int) range.any());
     }
 
+    /** A number of minutes, written {@code 90m}. */
+    int minutes(String key, Limits.Range range) {
+        shape(key, new Shape.Whole(range));
+        return leaf(key, "a number of minutes, " + range.describe() + ",")
+                .map(l -> l.minutes(range))
+                .orElse((int) range.any());
+    }
+
     /** Windows, at least one, distinct; those of days ascend. */
     List<Window> windows(String key) {
         shape(key, new Shape.Several(new Shape.Windows()));

@@ -14,7 +14,7 @@ sealed interface Shape {
         }
     }
 
-    /** A whole number; of days, written {@code 60d}, if the range has that unit. */
+    /** A whole number; written with the range's unit, {@code 60d}, if it has one. */
     record Whole(Limits.Range range) implements Shape {}
 
     /** A window: a number of days, {@code mtd} or {@code all}. */

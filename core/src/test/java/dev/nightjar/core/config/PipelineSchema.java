@@ -168,8 +168,8 @@ final class PipelineSchema {
     }
 
     private static ObjectNode number(ObjectNode node, Limits.Range range, String type) {
-        if (range.unit().equals("d")) {
-            return node.put("type", "string").put("pattern", "^[0-9]{1,6}d$");
+        if (!range.unit().isEmpty()) {
+            return node.put("type", "string").put("pattern", "^[0-9]{1,6}" + range.unit() + "$");
         }
         node.put("type", type);
         if (range.high() < Double.MAX_VALUE) {

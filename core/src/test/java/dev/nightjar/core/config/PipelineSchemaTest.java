@@ -38,7 +38,9 @@ class PipelineSchemaTest {
             texts.add(text);
             String metric = text.contains("regression") ? "rmse" : "auc";
             texts.add(text.replace("scoring: {decision: {threshold: 0.5}}", "scoring: {reasons: 1}")
-                    .replace("spine: {from: schedule}", "spine: {from: schedule, key: [id]}")
+                    .replace(
+                            "spine: {from: schedule}",
+                            "spine: {from: schedule, key: [id], precision: instant, at: departs}")
                     .replace("not_null: 0.95", "not_null: true")
                     .replace("unique: 0.9", "unique: true")
                     .replace("export: {expire: 5d}", "export: {fields: [score]}")

@@ -28,6 +28,7 @@ class RecordRangesTest {
                 () -> new Label("t", "x", Label.Task.BINARY, 0, Optional.empty()),
                 "label.matures_after: 0d is outside 1d to 3650d");
         refused(() -> new Spine("t", List.of("k"), 2), "spine.predict: 2 days ahead is neither 0 nor 1");
+        refused(() -> new Spine.ByInstant("at", -1), "spine.delay: -1m is outside 0m to 14400m");
         refused(
                 () -> new Training.Trainer.Dl4j("n", List.of(8), Map.of(), 1, 1, 0, 0, 0, 1, 0),
                 "training.trainers.n.learning_rate: 0 is outside above 0 to 1");

@@ -134,7 +134,8 @@ final class AsOf {
         return spine.filter(known).select(columns.toArray(Column[]::new));
     }
 
-    private static List<Column> keys(StructType rows, FeatureGroup.Aggregates group) {
+    /** The entity's columns; whole numbers of all widths as bigint. */
+    static List<Column> keys(StructType rows, FeatureGroup.Aggregates group) {
         List<Column> keys = new ArrayList<>();
         for (String key : group.entity()) {
             boolean whole = rows.apply(key).dataType() instanceof IntegralType;

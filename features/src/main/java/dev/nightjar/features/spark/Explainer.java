@@ -49,7 +49,7 @@ public final class Explainer {
     /**
      * @param key of the spine, as texts
      * @param shown facts of a feature, and tiles of a group, at most
-     * @throws PipelineException USAGE if the key has another number of columns; DATA if the night is not published, or knows no row with the key
+     * @throws PipelineException USAGE if the key has another number of columns; CONFIG if windows end at instants; DATA if the night is not published, or knows no row with the key
      */
     public Explained explain(List<String> key, LogicalDate night, int shown) {
         Frontier.Published published = published(lake, night);
@@ -57,6 +57,7 @@ public final class Explainer {
                 .orElse(file);
         KnownTables known = new KnownTables(lake, pipeline, published, night);
         checkKey(key, pipeline);
+        checkPrecision(pipeline);
         Row spine = spine(key, night, pipeline, known);
         Optional<Row> held = held(spine, pipeline, night);
         AuditSample sample = sample(spine, pipeline, known, night);
@@ -92,6 +93,15 @@ public final class Explainer {
                                 + latest.map(p -> "published through " + p.night())
                                         .orElse("nothing is published yet")
                                 + ", so run the night first"));
+    }
+
+    private static void checkPrecision(Pipeline pipeline) {
+        if (pipeline.spine().precision().isPresent() && !pipeline.aggregateGroups().isEmpty()) {
+            throw new PipelineException(
+                    ErrorKind.CONFIG,
+                    "spine.precision: instant: windows that end at an instant are not explained yet; read the row's values in "
+                            + PipelineTables.scoringSetPath(pipeline) + ", or explain a pipeline with precision: day");
+        }
     }
 
     private static void checkKey(List<String> key, Pipeline pipeline) {

@@ -5,10 +5,12 @@ import static org.apache.spark.sql.functions.expr;
 
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.Table;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.DateRange;
+import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.FeatureSet;
 import dev.nightjar.features.FeatureSet.Feature;
 import dev.nightjar.features.FeatureSet.Kind;
@@ -39,11 +41,17 @@ final class FeatureRows {
 
         /** History of a table, as of the last night in question or later. */
         Dataset<Row> history(String table);
+
+        /** The same of event days from {@code earliest} on, and possibly of others. */
+        default Dataset<Row> history(String table, LogicalDate earliest) {
+            return history(table);
+        }
     }
 
     private final Pipeline pipeline;
     private final Inputs inputs;
     private final DateRange nights;
+    private AsOfInstant instants;
 
     FeatureRows(Pipeline pipeline, Inputs inputs, DateRange nights) {
         this.pipeline = pipeline;
@@ -56,13 +64,17 @@ final class FeatureRows {
      * @return all columns of the spine, and the features in the order of {@link #featureSet}, as {@code _f0}, {@code _f1} …
      */
     Dataset<Row> of(Dataset<Row> spine) {
-        Dataset<Row> rows = spine;
+        Dataset<Row> placed = pipeline.spine()
+                .precision()
+                .map(precision -> Instants.with(spine, precision))
+                .orElse(spine);
+        Dataset<Row> rows = placed;
         int feature = 0;
         for (FeatureGroup group : pipeline.features().values()) {
-            rows = with(rows, spine, group, feature);
+            rows = with(rows, placed, group, feature);
             feature += group.featureNames().size();
         }
-        return rows;
+        return rows.drop("_instant");
     }
 
     /** The features with the kinds that Spark finds for them. */
@@ -115,21 +127,45 @@ final class FeatureRows {
 
     private Dataset<Row> withAggregates(
             Dataset<Row> rows, Dataset<Row> spine, FeatureGroup.Aggregates group, int first) {
-        Dataset<Row> answers = AsOf.asOf(
-                spine, inputs.tiles(group), group, nights, pipeline.time().zone());
+        boolean byInstant = pipeline.spine().precision().isPresent();
+        Dataset<Row> answers = byInstant
+                ? asOfInstants(spine, group)
+                : AsOf.asOf(
+                        spine,
+                        inputs.tiles(group),
+                        group,
+                        nights,
+                        pipeline.time().zone());
         List<Column> columns = new ArrayList<>();
         for (int k = 0; k < group.entity().size(); k++) {
             columns.add(Columns.named(group.entity().get(k)).as("_e" + k));
         }
         columns.add(col("_night").as("_n"));
+        if (byInstant) {
+            columns.add(col("_instant").as("_i"));
+        }
         List<String> names = group.featureNames();
         for (int f = 0; f < names.size(); f++) {
             columns.add(Columns.named(names.get(f)).as(internal(first + f)));
         }
         Dataset<Row> known = answers.select(columns.toArray(Column[]::new));
         Column sameNight = col("_night").equalTo(col("_n"));
-        return rows.join(known, sameEntity(group.entity()).and(sameNight), "left")
-                .drop(entityColumns(group.entity().size(), "_n"));
+        Column same = byInstant ? sameNight.and(col("_instant").equalTo(col("_i"))) : sameNight;
+        return rows.join(known, sameEntity(group.entity()).and(same), "left")
+                .drop(entityColumns(group.entity().size(), "_n", "_i"));
+    }
+
+    private Dataset<Row> asOfInstants(Dataset<Row> spine, FeatureGroup.Aggregates group) {
+        if (instants == null) {
+            instants = Instants.operator(spine, nights, pipeline.time().zone());
+        }
+        Table table = pipeline.tables().get(group.from());
+        return instants.of(
+                spine,
+                inputs.tiles(group),
+                inputs.history(group.from(), instants.firstBroken(group)),
+                group,
+                table.eventTime().orElseThrow());
     }
 
     /** A null in a key meets nothing. */

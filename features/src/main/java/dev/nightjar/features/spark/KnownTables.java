@@ -45,7 +45,8 @@ final class KnownTables implements FeatureRows.Inputs {
     }
 
     /** As {@link #history(String)}, for rows with an event day from {@code earliest} on. */
-    Dataset<Row> history(String table, LogicalDate earliest) {
+    @Override
+    public Dataset<Row> history(String table, LogicalDate earliest) {
         Table read = pipeline.tables().get(table);
         return FactViews.history(facts(read).filter(near(read, earliest)), read, night);
     }

@@ -80,10 +80,17 @@ final class NaiveFeatures {
         return group instanceof FeatureGroup.Lookup lookup ? lookup.entity() : List.of();
     }
 
+    /** Whether features of the group are computed here: windows that end at instants of the spine's rows are not, and stay null. */
+    static boolean computes(Pipeline pipeline, FeatureGroup group) {
+        return pipeline.spine().precision().isEmpty() || !(group instanceof FeatureGroup.Aggregates);
+    }
+
     private Map<String, List<FeatureGroup.Aggregates>> byTable() {
         Map<String, List<FeatureGroup.Aggregates>> byTable = new LinkedHashMap<>();
-        pipeline.aggregateGroups().forEach(g -> byTable.computeIfAbsent(g.from(), t -> new ArrayList<>())
-                .add(g));
+        pipeline.aggregateGroups().stream()
+                .filter(g -> computes(pipeline, g))
+                .forEach(g -> byTable.computeIfAbsent(g.from(), t -> new ArrayList<>())
+                        .add(g));
         return byTable;
     }
 

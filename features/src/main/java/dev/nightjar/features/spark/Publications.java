@@ -112,6 +112,9 @@ final class Publications {
         for (FeatureGroup group : pipeline.features().values()) {
             if (group instanceof FeatureGroup.Aggregates aggregates) {
                 paths.add(PipelineTables.tilesPath(pipeline, aggregates));
+                if (pipeline.spine().precision().isPresent()) {
+                    paths.add(facts(aggregates.from())); // windows that break days
+                }
             } else if (group instanceof FeatureGroup.Lookup lookup) {
                 paths.add(facts(lookup.table()));
             }

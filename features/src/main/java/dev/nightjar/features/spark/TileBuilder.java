@@ -65,8 +65,10 @@ final class TileBuilder {
     static Dataset<Row> tiles(Dataset<Row> history, FeatureGroup.Aggregates group, String eventTime, DateRange range) {
         Column[] entity = Columns.of(group.entity());
         Column[] order = Columns.concat(entity, Columns.of(List.of("_day", "_from", "_place", "_position")));
+        Column[] tile =
+                Columns.concat(entity, Columns.of(List.of("_day"))); // a heavy key is as many tasks as it has days
         Dataset<Row> sorted =
-                rows(history, group, eventTime, range).repartition(entity).sortWithinPartitions(order);
+                rows(history, group, eventTime, range).repartition(tile).sortWithinPartitions(order);
         StructType out = states(sorted.schema(), group);
         int first = Math.toIntExact(range.first().epochDay());
         int last = Math.toIntExact(range.last().epochDay());
@@ -78,8 +80,7 @@ final class TileBuilder {
     }
 
     /** Entity, {@code _day}, {@code _from}, {@code _to}, {@code _time}, place, position, the numbers and the texts of the aggregates. */
-    private static Dataset<Row> rows(
-            Dataset<Row> history, FeatureGroup.Aggregates group, String eventTime, DateRange range) {
+    static Dataset<Row> rows(Dataset<Row> history, FeatureGroup.Aggregates group, String eventTime, DateRange range) {
         List<Column> columns = new ArrayList<>(List.of(Columns.of(group.entity())));
         columns.add(unix_date(col("_event_day")).as("_day"));
         columns.add(unix_date(col("known_from")).as("_from"));

@@ -63,6 +63,7 @@ final class Flights {
     private final Map<String, FeatureGroup> features = new LinkedHashMap<>();
     private Label label = new Label("arrivals", "delay >= 30", Label.Task.BINARY, 1, Optional.of("cancelled"));
     private Training training = new Training(10, 1, 1, 7, Map.of(), "log_loss", 1);
+    private Spine spine = new Spine("schedule", List.of("id"), 1);
     private final Map<String, List<Row>> landing = new LinkedHashMap<>();
     private long position;
 
@@ -106,6 +107,11 @@ final class Flights {
         return this;
     }
 
+    Flights spine(Spine newSpine) {
+        spine = newSpine;
+        return this;
+    }
+
     Flights training(int history, int validation, int test) {
         training = new Training(history, validation, test, 7, Map.of(), "log_loss", 1);
         return this;
@@ -136,7 +142,7 @@ final class Flights {
                 sources,
                 tables,
                 features,
-                new Spine("schedule", List.of("id"), 1),
+                spine,
                 label,
                 training,
                 new Gate(Gate.Mode.ENFORCE, List.of()),
