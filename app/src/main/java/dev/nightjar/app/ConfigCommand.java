@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "config",
         mixinStandardHelpOptions = true,
-        description = "Checks a pipeline file: all problems at once, each with its line. SQL expressions are read by Spark's own analyser; no session is"
-                + " started.",
+        description =
+                "Checks a pipeline file: all problems at once, each with its line. SQL expressions are read by Spark's own analyser; no session is"
+                        + " started.",
         footer = {
             "",
             "Example:",

@@ -32,7 +32,11 @@ import picocli.CommandLine.Spec;
                     + " for a small sample; this is for a bigger one, or for a night of long ago. Writes nothing.",
             "Ends with 3 if a value differs; the message names feature, entity, night, both values and the likely cause."
         },
-        footer = {"", "Example:", "  nightjar features audit examples/flights/pipeline.yaml --date 2013-10-01 --sample 5000"})
+        footer = {
+            "",
+            "Example:",
+            "  nightjar features audit examples/flights/pipeline.yaml --date 2013-10-01 --sample 5000"
+        })
 final class FeaturesAuditCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -43,7 +47,11 @@ final class FeaturesAuditCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(names = "--date", paramLabel = "DATE", converter = DateConverter.class, description = "The night. Default: the last published one.")
+    @Option(
+            names = "--date",
+            paramLabel = "DATE",
+            converter = DateConverter.class,
+            description = "The night. Default: the last published one.")
     private LogicalDate date;
 
     @Option(
@@ -70,12 +78,13 @@ final class FeaturesAuditCommand implements Callable<Integer> {
             LogicalDate night = Optional.ofNullable(date)
                     .or(() -> opened.published().map(Published::night))
                     .orElseThrow(() -> new PipelineException(
-                            ErrorKind.DATA, "nothing is published yet, so there is nothing to audit; run a night first"));
-            Map<String, Audited> found =
-                    new AuditByHand(opened.lake(), opened.pipeline()).run(night, sample, nights);
+                            ErrorKind.DATA,
+                            "nothing is published yet, so there is nothing to audit; run a night first"));
+            Map<String, Audited> found = new AuditByHand(opened.lake(), opened.pipeline()).run(night, sample, nights);
             List<String> failures = found.entrySet().stream()
                     .filter(e -> !e.getValue().differences().isEmpty())
-                    .map(e -> AuditCheck.failure(e.getKey(), night, e.getValue()).getMessage())
+                    .map(e ->
+                            AuditCheck.failure(e.getKey(), night, e.getValue()).getMessage())
                     .toList();
             if (!failures.isEmpty()) {
                 throw new PipelineException(ErrorKind.DATA, String.join("\n", failures));

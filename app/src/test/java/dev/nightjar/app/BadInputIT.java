@@ -169,17 +169,28 @@ class BadInputIT {
                 + ":%d: features.driver.aggregates.sum.sum: 'max(late)': 'max' looks at several rows; an expression sees its own"
                 + " row only: use an aggregate of a group";
         List<String> lines = Files.readAllLines(small.file());
-        int hour = 1 + lines.indexOf(lines.stream().filter(l -> l.contains("startz")).findFirst().orElseThrow());
-        int sum = 1 + lines.indexOf(lines.stream().filter(l -> l.contains("max(late)")).findFirst().orElseThrow());
+        int hour = 1
+                + lines.indexOf(lines.stream()
+                        .filter(l -> l.contains("startz"))
+                        .findFirst()
+                        .orElseThrow());
+        int sum = 1
+                + lines.indexOf(lines.stream()
+                        .filter(l -> l.contains("max(late)"))
+                        .findFirst()
+                        .orElseThrow());
         for (List<String> command : List.of(
                 List.of("config", small.file().toString(), "--json"),
                 List.of("plan", small.file().toString(), "--date", NIGHT, "--json"),
                 List.of("run", small.file().toString(), "--date", NIGHT, "--json"))) {
             StringWriter out = new StringWriter();
-            int exit = Main.run(
-                    command.toArray(String[]::new), new PrintWriter(out), new PrintWriter(new StringWriter()));
+            int exit =
+                    Main.run(command.toArray(String[]::new), new PrintWriter(out), new PrintWriter(new StringWriter()));
             assertThat(exit).as(command.get(0)).isEqualTo(2);
-            assertThat(new ObjectMapper().readTree(out.toString()).path("message").asText())
+            assertThat(new ObjectMapper()
+                            .readTree(out.toString())
+                            .path("message")
+                            .asText())
                     .as(command.get(0))
                     .isEqualTo(problems.formatted(hour, sum));
         }

@@ -212,7 +212,8 @@ class ReadCommandsIT {
         assertThat(unknown.err())
                 .startsWith("nightjar: table planned: night 2024-02-12 knows no row for 2024-02-13 with key 'nobody'."
                         + " A key is ride, for instance '2024-02-13-0'");
-        assertThat(execute("explain", "x", "--date", "2024-02-12", "--rows", "-1").err())
+        assertThat(execute("explain", "x", "--date", "2024-02-12", "--rows", "-1")
+                        .err())
                 .startsWith("nightjar: --rows: -1 is outside 0 to 1000");
     }
 
@@ -288,14 +289,16 @@ class ReadCommandsIT {
 
     @Test
     void featuresDiffComparesVersionsAndNamesThoseThatThereAre() throws Exception {
-        JsonNode same = JSON.readTree(features("diff", "driver", "1", "1", "--json").out());
+        JsonNode same =
+                JSON.readTree(features("diff", "driver", "1", "1", "--json").out());
         assertThat(same.path("entities_in_both").asLong()).isEqualTo(6);
         assertThat(same.path("date").asText()).isEqualTo("2024-02-12");
         assertThat(same.path("features")).hasSize(16);
         assertThat(same.path("features").get(0).path("changed").asLong()).isZero();
         assertThat(same.path("features").get(0).path("psi").asDouble()).isZero();
         assertThat(features("diff", "driver", "1", "1").out())
-                .startsWith("driver@1 and driver@1 as known by 2024-02-12: 6 entities in both, 0 only in 1, 0 only in 1");
+                .startsWith(
+                        "driver@1 and driver@1 as known by 2024-02-12: 6 entities in both, 0 only in 1, 0 only in 1");
         Answer none = features("diff", "driver", "1", "9");
         assertThat(none.exit()).isEqualTo(2);
         assertThat(none.err())

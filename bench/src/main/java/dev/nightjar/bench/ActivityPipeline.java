@@ -61,7 +61,10 @@ final class ActivityPipeline {
             copy(
                     "outcomes",
                     day,
-                    asked(day, "timestamp '" + day(day) + " 12:00:00' as at, (hash(who, " + day + ") % 100 < 30) as bought"));
+                    asked(
+                            day,
+                            "timestamp '" + day(day) + " 12:00:00' as at, (hash(who, " + day
+                                    + ") % 100 < 30) as bought"));
         }
         return this;
     }
@@ -72,8 +75,8 @@ final class ActivityPipeline {
         for (int day = first; day < end; day++) {
             days.add(events(day));
         }
-        String late = "select * replace (v0 + 1 as v0) from (" + String.join(" union all ", days) + ") where who % " + every
-                + " = 0";
+        String late = "select * replace (v0 + 1 as v0) from (" + String.join(" union all ", days) + ") where who % "
+                + every + " = 0";
         duck.execute("copy (select * from (" + events(known) + ") union all " + late + ") to '" + file("events", known)
                 + "' (format parquet)");
     }
@@ -94,16 +97,28 @@ final class ActivityPipeline {
     private String events(int day) {
         StringBuilder sql = new StringBuilder("select ");
         String who = size.activeDays() > 0 ? "n" : "hash(n, " + day + ", 1) % " + size.users();
-        sql.append("(").append(day).append("::bigint << 32) + n as event, (").append(who).append(")::bigint as who, ");
-        sql.append("timestamp '").append(day(day)).append(" 00:00:00' + to_seconds((hash(n, ")
-                .append(day).append(", 2) % 86400)::bigint) as at");
+        sql.append("(")
+                .append(day)
+                .append("::bigint << 32) + n as event, (")
+                .append(who)
+                .append(")::bigint as who, ");
+        sql.append("timestamp '")
+                .append(day(day))
+                .append(" 00:00:00' + to_seconds((hash(n, ")
+                .append(day)
+                .append(", 2) % 86400)::bigint) as at");
         for (int v = 0; v < size.inputs(); v++) {
-            sql.append(String.format(Locale.ROOT, ", ((hash(n, %d, %d) %% 100000) / 1000.0)::double as v%d", day, 3 + v, v));
+            sql.append(String.format(
+                    Locale.ROOT, ", ((hash(n, %d, %d) %% 100000) / 1000.0)::double as v%d", day, 3 + v, v));
         }
         int rows = size.activeDays() > 0 ? size.users() : size.events();
         sql.append(" from range(").append(rows).append(") t(n)");
         if (size.activeDays() > 0) {
-            sql.append(" where (n + ").append(day).append(") % ").append(28 / size.activeDays()).append(" = 0");
+            sql.append(" where (n + ")
+                    .append(day)
+                    .append(") % ")
+                    .append(28 / size.activeDays())
+                    .append(" = 0");
         }
         return sql.toString();
     }
@@ -116,8 +131,8 @@ final class ActivityPipeline {
     /** The night's answer. Seconds of a stage are those of the stage, not of the process. */
     JsonProcess night(BenchOptions options, int day, String... more) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(NightProcess.launcher(options));
-        command.addAll(List.of(
-                "run", home.resolve("pipeline.yaml").toString(), "--date", day(day).toString(), "--json"));
+        command.addAll(
+                List.of("run", home.resolve("pipeline.yaml").toString(), "--date", day(day).toString(), "--json"));
         command.addAll(List.of(more));
         return JsonProcess.run(command, Map.of("NIGHTJAR_LAKE", lake().toString()), home);
     }
@@ -133,14 +148,10 @@ final class ActivityPipeline {
         for (int v = 0; v < size.inputs(); v++) {
             values.append(String.format(Locale.ROOT, ", v%d: v%d", v, v));
         }
-        String windows = String.join(", ", size.windows().stream().map(w -> w + "d").toList());
+        String windows =
+                String.join(", ", size.windows().stream().map(w -> w + "d").toList());
         return String.format(
-                Locale.ROOT,
-                YAML,
-                values,
-                windows,
-                aggregates.toString().stripTrailing(),
-                size.history());
+                Locale.ROOT, YAML, values, windows, aggregates.toString().stripTrailing(), size.history());
     }
 
     private static final String YAML =

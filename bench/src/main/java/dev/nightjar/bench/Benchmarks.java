@@ -7,6 +7,13 @@ final class Benchmarks {
     private Benchmarks() {}
 
     static List<Benchmark> all() {
-        return List.of(new StartBenchmark(), new NightBenchmark(), new TrainBenchmark(), new WaysBenchmark(), new HistoryBenchmark(), new SnapshotBenchmark(), new TrainingSetBenchmark());
+        return List.of(
+                new StartBenchmark(),
+                new NightBenchmark(),
+                new TrainBenchmark(),
+                new WaysBenchmark(),
+                new HistoryBenchmark(),
+                new SnapshotBenchmark(),
+                new TrainingSetBenchmark());
     }
 }

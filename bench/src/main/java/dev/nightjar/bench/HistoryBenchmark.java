@@ -56,7 +56,13 @@ final class HistoryBenchmark implements Benchmark {
         ActivityPipeline pipeline = new ActivityPipeline(
                 home,
                 new ActivityPipeline.Size(
-                        options.scaled(USERS, 200), options.scaled(ROWS, 1_000), 0, options.scaled(ASKED, 200), List.of(1, 7, 28), 3, 30),
+                        options.scaled(USERS, 200),
+                        options.scaled(ROWS, 1_000),
+                        0,
+                        options.scaled(ASKED, 200),
+                        List.of(1, 7, 28),
+                        3,
+                        30),
                 duck);
         pipeline.land(0, night);
         JsonProcess range = pipeline.night(options, night - 1);
@@ -73,7 +79,12 @@ final class HistoryBenchmark implements Benchmark {
         }
         Samples own = new Samples(seconds);
         figures.add(Figure.beside(
-                name(), "night " + night, own, "s", duck.name() + ", all recomputed, features alone", new Samples(naive)));
+                name(),
+                "night " + night,
+                own,
+                "s",
+                duck.name() + ", all recomputed, features alone",
+                new Samples(naive)));
         Samples read = new Samples(bytes);
         figures.add(new Figure(name(), "night " + night, read.median(), "bytes read", read.spread(), Optional.empty()));
         return new Measured(own, read);
@@ -95,7 +106,8 @@ final class HistoryBenchmark implements Benchmark {
     private static String recomputation(ActivityPipeline pipeline, Path home) {
         return "copy (select who, count(*), sum(v0), avg(v0), min(v0), max(v0), stddev(v0), sum(v1), avg(v1), min(v1), max(v1), stddev(v1),"
                 + " sum(v2), avg(v2), min(v2), max(v2), stddev(v2) from (select * from (select *, row_number() over (partition by event order by"
-                + " filename desc) as newest from read_parquet(" + pipeline.files("events") + ", filename = true)) where newest = 1)"
+                + " filename desc) as newest from read_parquet(" + pipeline.files("events")
+                + ", filename = true)) where newest = 1)"
                 + " group by who, at::date) to '" + home.resolve("naive.parquet") + "' (format parquet)";
     }
 }

@@ -41,11 +41,18 @@ final class SnapshotBenchmark implements Benchmark {
             ActivityPipeline pipeline = new ActivityPipeline(
                     home,
                     new ActivityPipeline.Size(
-                            options.scaled(ENTITIES, 1_000), 0, DAYS / 4, options.scaled(2_000, 200), List.of(1, 7, DAYS), 3, 20),
+                            options.scaled(ENTITIES, 1_000),
+                            0,
+                            DAYS / 4,
+                            options.scaled(2_000, 200),
+                            List.of(1, 7, DAYS),
+                            3,
+                            20),
                     duck);
             pipeline.land(0, DAYS);
             pipeline.night(options, DAYS - 1, "--to", "validate");
-            double all = features(pipeline.night(options, DAYS - 1, "--only", "features").answer());
+            double all = features(
+                    pipeline.night(options, DAYS - 1, "--only", "features").answer());
             figures.add(Figure.counted(name(), "all tiles, with scoring set and training set", all, "s"));
             figures.add(snapshots(options, home, pipeline));
             pipeline.night(options, DAYS - 1, "--from", "train");
@@ -59,7 +66,8 @@ final class SnapshotBenchmark implements Benchmark {
     }
 
     private Figure snapshots(BenchOptions options, Path home, ActivityPipeline activity) throws Exception {
-        Pipeline pipeline = PipelineLoader.of(Map.of("NIGHTJAR_LAKE", activity.lake().toString())::get)
+        Pipeline pipeline = PipelineLoader.of(
+                        Map.of("NIGHTJAR_LAKE", activity.lake().toString())::get)
                 .load(home.resolve("pipeline.yaml"));
         List<Double> rates = new ArrayList<>();
         try (OpenPipeline opened = new OpenPipeline(pipeline)) {
@@ -69,15 +77,23 @@ final class SnapshotBenchmark implements Benchmark {
             for (int round = 0; round <= options.rounds(); round++) {
                 Dataset<Row> rows = snapshots.of(Snapshots.group(pipeline, "user"), night);
                 long start = System.nanoTime();
-                rows.write().format("parquet").mode("overwrite").save(home.resolve("snapshot").toString());
+                rows.write()
+                        .format("parquet")
+                        .mode("overwrite")
+                        .save(home.resolve("snapshot").toString());
                 double seconds = (System.nanoTime() - start) / 1e9;
                 if (round > 0) { // the first warms up
-                    rates.add(opened.spark().read().parquet(home.resolve("snapshot").toString()).count() / seconds);
+                    rates.add(opened.spark()
+                                    .read()
+                                    .parquet(home.resolve("snapshot").toString())
+                                    .count()
+                            / seconds);
                 }
             }
         }
         Samples samples = new Samples(rates);
-        return new Figure(name(), "entities-per-second", samples.median(), "entities/s", samples.spread(), Optional.empty());
+        return new Figure(
+                name(), "entities-per-second", samples.median(), "entities/s", samples.spread(), Optional.empty());
     }
 
     private static double next(BenchOptions options, ActivityPipeline pipeline, int day, int every) throws Exception {

@@ -34,17 +34,24 @@ final class TrainingSetBenchmark implements Benchmark {
             ActivityPipeline pipeline = new ActivityPipeline(
                     home,
                     new ActivityPipeline.Size(
-                            options.scaled(50_000, 200), options.scaled(50_000, 1_000), 0, options.scaled(ROWS, 200), List.of(1, 7, 14, 28), 5, nights),
+                            options.scaled(50_000, 200),
+                            options.scaled(50_000, 1_000),
+                            0,
+                            options.scaled(ROWS, 200),
+                            List.of(1, 7, 14, 28),
+                            5,
+                            nights),
                     duck);
             pipeline.land(0, nights + 30);
             pipeline.night(options, nights + 28, "--to", "validate");
-            JsonNode answer = pipeline.night(options, nights + 28, "--only", "features").answer();
+            JsonNode answer =
+                    pipeline.night(options, nights + 28, "--only", "features").answer();
             double seconds = answer.path("stages").path(0).path("seconds").asDouble();
             String files = "'" + trainingSet(pipeline) + "/**/*.parquet'";
             List<Double> writing = new ArrayList<>();
             for (int round = 0; round < options.rounds(); round++) {
-                writing.add(duck.seconds("copy (select * from read_parquet(" + files + ")) to '" + home.resolve("copy.parquet")
-                        + "' (format parquet, compression snappy)"));
+                writing.add(duck.seconds("copy (select * from read_parquet(" + files + ")) to '"
+                        + home.resolve("copy.parquet") + "' (format parquet, compression snappy)"));
             }
             double rows = Double.parseDouble(duck.value("select count(*) from read_parquet(" + files + ")"));
             figures.add(Figure.counted(name(), "rows", rows, "rows"));

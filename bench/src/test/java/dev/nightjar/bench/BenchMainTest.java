@@ -67,7 +67,9 @@ class BenchMainTest {
     @Test
     void anUnknownOptionIsAUsageError() throws Exception {
         assertThat(run("adding", "--rounds=0")).isEqualTo(2);
-        assertThat(text(err)).isEqualTo("bench: unknown option '--rounds=0'; known: --json, --rounds=N (1 to 999), --scale=F (share of the published sizes, up to 1)\n");
+        assertThat(text(err))
+                .isEqualTo(
+                        "bench: unknown option '--rounds=0'; known: --json, --rounds=N (1 to 999), --scale=F (share of the published sizes, up to 1)\n");
     }
 
     @Test

@@ -63,7 +63,8 @@ public record AuditCheck(String name, double value, long rows, long failed, Stri
                 early,
                 rows,
                 early,
-                "0 rows whose outcome stood in " + table + " by the night that predicts them, in a sample by seed " + seed);
+                "0 rows whose outcome stood in " + table + " by the night that predicts them, in a sample by seed "
+                        + seed);
     }
 
     public boolean passed() {
@@ -81,7 +82,8 @@ public record AuditCheck(String name, double value, long rows, long failed, Stri
     /** What a night warns of; empty if there is nothing. */
     public Optional<String> warning(String set) {
         return verdict().equals("warn")
-                ? Optional.of(set + ": of " + failed + " of " + rows + " sampled rows the outcome was known by the night that predicts"
+                ? Optional.of(set + ": of " + failed + " of " + rows
+                        + " sampled rows the outcome was known by the night that predicts"
                         + " them; known dates are earlier than they can be (see arrives of the label's source), or the question is"
                         + " answered already. Features of that table may hold the answer")
                 : Optional.empty();

@@ -30,8 +30,10 @@ public record Audited(
         more.differences.forEach(d -> both.add(d.movedBy(Math.toIntExact(rows))));
         Map<String, String> allCauses = new HashMap<>(more.causes);
         allCauses.putAll(causes);
-        List<LogicalDate> allNights =
-                Stream.concat(nights.stream(), more.nights.stream()).distinct().sorted().toList();
+        List<LogicalDate> allNights = Stream.concat(nights.stream(), more.nights.stream())
+                .distinct()
+                .sorted()
+                .toList();
         return new Audited(rows + more.rows, values + more.values, allNights, both, allCauses);
     }
 

@@ -75,7 +75,8 @@ public final class NaiveWindows {
                 return ascending(held);
             }
             if (first.day().getDayOfMonth() > 1) {
-                LogicalDate nextMonth = new LogicalDate(first.day().withDayOfMonth(1).plusMonths(1));
+                LogicalDate nextMonth =
+                        new LogicalDate(first.day().withDayOfMonth(1).plusMonths(1));
                 layout.merge(merged, 0, backwards(held.headMap(nextMonth, false)), 0);
                 held = held.tailMap(nextMonth, true);
             }

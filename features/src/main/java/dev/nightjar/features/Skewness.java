@@ -54,9 +54,8 @@ final class Skewness implements SimpleAggregate {
         state[at] = all;
         state[at + 1] += delta * (more / all);
         state[at + 2] = m2 + otherM2 + cross;
-        state[at + 3] += other[otherAt + 3]
-                + cross * delta * ((n - more) / all)
-                + 3 * delta * ((n * otherM2 - more * m2) / all);
+        state[at + 3] +=
+                other[otherAt + 3] + cross * delta * ((n - more) / all) + 3 * delta * ((n * otherM2 - more * m2) / all);
     }
 
     @Override

@@ -33,12 +33,7 @@ public record VersionDiff(
      * @param examples entities whose value differs most, at most three; only of the five most different features
      */
     public record Feature(
-            String name,
-            Distribution one,
-            Distribution two,
-            long changed,
-            double psi,
-            List<Example> examples) {
+            String name, Distribution one, Distribution two, long changed, double psi, List<Example> examples) {
         public Feature {
             examples = List.copyOf(examples);
         }

@@ -109,7 +109,8 @@ class AggregatesTest {
     })
     void givesTheValueWorkedOutByHand(String word, double expected) {
         // 1 + 4 - 3 + 8 = 10; mean 2.5; squared distances 2.25 + 2.25 + 30.25 + 30.25 = 65, over 3; cubes cancel out.
-        // All rows are of one tile, so of one day. Over days 0 to 3: cross 2.25 - 0.75 - 2.75 + 8.25 = 7 over 5. Half-life 3: 2^(-4/3) + 4/2 - 3 * 2^(-2/3) + 8 * 2^(-1/3).
+        // All rows are of one tile, so of one day. Over days 0 to 3: cross 2.25 - 0.75 - 2.75 + 8.25 = 7 over 5.
+        // Half-life 3: 2^(-4/3) + 4/2 - 3 * 2^(-2/3) + 8 * 2^(-1/3).
         assertThat(value(word, 1, 4, -3, 8)).isCloseTo(expected, within(1e-9));
     }
 
@@ -171,7 +172,9 @@ class AggregatesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sum", "mean", "variance", "stddev", "skewness", "decayed_sum", "decayed_mean", "trend", "ratio"})
+    @ValueSource(
+            strings = {"sum", "mean", "variance", "stddev", "skewness", "decayed_sum", "decayed_mean", "trend", "ratio"
+            })
     void anOverflowIsNull(String word) {
         double most = Double.MAX_VALUE;
         assertThat(value(word, most, most, most, -most, -most, -most)).as(word).isNaN();
@@ -184,8 +187,12 @@ class AggregatesTest {
         List<Row> rows = List.of(
                 new Row(0, 0, List.of(6.0, none)), new Row(0, 0, List.of(none, 2.0)), new Row(0, 0, List.of(3.0, 1.0)));
         assertThat(result(ratio, state(ratio, rows), END)).isEqualTo(3);
-        assertThat(result(ratio, state(ratio, rows.subList(0, 1)), END)).as("no second sum").isNaN();
-        assertThat(result(ratio, state(ratio, rows.subList(1, 2)), END)).as("no first sum").isNaN();
+        assertThat(result(ratio, state(ratio, rows.subList(0, 1)), END))
+                .as("no second sum")
+                .isNaN();
+        assertThat(result(ratio, state(ratio, rows.subList(1, 2)), END))
+                .as("no first sum")
+                .isNaN();
         List<Row> zero = List.of(new Row(0, 0, List.of(1.0, 2.0)), new Row(0, 0, List.of(1.0, -2.0)));
         assertThat(result(ratio, state(ratio, zero), END)).as("over 0").isNaN();
     }
@@ -193,7 +200,10 @@ class AggregatesTest {
     @Test
     void ofTwoRowsAtOneTimeFirstTakesTheEarlierAndLastTheLater() {
         List<Row> rows = List.of(
-                new Row(0, 5, List.of(1.0)), new Row(0, 5, List.of(2.0)), new Row(0, 9, List.of(3.0)), new Row(0, 9, List.of(4.0)));
+                new Row(0, 5, List.of(1.0)),
+                new Row(0, 5, List.of(2.0)),
+                new Row(0, 9, List.of(3.0)),
+                new Row(0, 9, List.of(4.0)));
         NumberAggregate first = of(named("first"));
         NumberAggregate last = of(named("last"));
         assertThat(result(first, state(first, rows), END)).isEqualTo(1);
@@ -221,7 +231,8 @@ class AggregatesTest {
         NumberAggregate days = of(named("days_with_any"));
         double[] one = state(days, daily(named("days_with_any"), 1, 2));
         double[] none = state(days, daily(named("days_with_any"), Double.NaN));
-        assertThat(result(days, merged(days, merged(days, one, none), one), END)).isEqualTo(2);
+        assertThat(result(days, merged(days, merged(days, one, none), one), END))
+                .isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -233,9 +244,13 @@ class AggregatesTest {
             List<Row> rows = rows(aggregation, random);
             int a = random.nextInt(6);
             int b = a + random.nextInt(6 - a);
-            double[] first = state(aggregate, rows.stream().filter(r -> r.day() < a).toList());
-            double[] second = state(aggregate, rows.stream().filter(r -> r.day() >= a && r.day() < b).toList());
-            double[] third = state(aggregate, rows.stream().filter(r -> r.day() >= b).toList());
+            double[] first =
+                    state(aggregate, rows.stream().filter(r -> r.day() < a).toList());
+            double[] second = state(
+                    aggregate,
+                    rows.stream().filter(r -> r.day() >= a && r.day() < b).toList());
+            double[] third =
+                    state(aggregate, rows.stream().filter(r -> r.day() >= b).toList());
             double expected = Naive.result(aggregation, rows, END);
             List<double[]> merges = List.of(
                     merged(aggregate, merged(aggregate, first, second), third),
@@ -251,13 +266,18 @@ class AggregatesTest {
     /** Up to 20 rows on days 0 to 4, four times a day, ascending. */
     private static List<Row> rows(Aggregation aggregation, Random random) {
         int n = random.nextInt(21);
-        double[] times =
-                random.doubles(n, 0, 20).map(t -> Math.floor(t) / 4 * DAY).sorted().toArray();
+        double[] times = random.doubles(n, 0, 20)
+                .map(t -> Math.floor(t) / 4 * DAY)
+                .sorted()
+                .toArray();
         List<Row> rows = new ArrayList<>();
         for (double time : times) {
-            rows.add(new Row((int) (time / DAY), time, aggregation.of().stream()
-                    .map(of -> random.nextInt(8) == 0 ? Double.NaN : random.nextInt(200) / 8.0 - 12)
-                    .toList()));
+            rows.add(new Row(
+                    (int) (time / DAY),
+                    time,
+                    aggregation.of().stream()
+                            .map(of -> random.nextInt(8) == 0 ? Double.NaN : random.nextInt(200) / 8.0 - 12)
+                            .toList()));
         }
         return rows;
     }
@@ -274,7 +294,8 @@ class AggregatesTest {
                     .map(r -> new Row(r.day() + 1000, r.time() + 1000 * DAY, r.inputs()))
                     .toList();
             assertSame(result(aggregate, state(aggregate, later), END + 1000 * DAY), plain, rows.toString());
-            if (List.of("mean", "rate", "min", "max", "first", "last", "decayed_mean").contains(aggregation.function())) {
+            if (List.of("mean", "rate", "min", "max", "first", "last", "decayed_mean")
+                    .contains(aggregation.function())) {
                 assertSame(result(aggregate, state(aggregate, raised(rows)), END), plain + 1000, rows.toString());
             } else if (List.of("variance", "stddev", "trend", "count").contains(aggregation.function())) {
                 assertThat(result(aggregate, state(aggregate, raised(rows)), END))
@@ -285,7 +306,10 @@ class AggregatesTest {
 
     private static List<Row> raised(List<Row> rows) {
         return rows.stream()
-                .map(r -> new Row(r.day(), r.time(), r.inputs().stream().map(v -> v + 1000).toList()))
+                .map(r -> new Row(
+                        r.day(),
+                        r.time(),
+                        r.inputs().stream().map(v -> v + 1000).toList()))
                 .toList();
     }
 
@@ -293,14 +317,16 @@ class AggregatesTest {
     void anUnknownFunctionIsNamedWithTheNearestOne() {
         assertThatThrownBy(() -> Aggregates.of(new Aggregation("variace", List.of("x"), Map.of())))
                 .isInstanceOf(PipelineException.class)
-                .hasMessageStartingWith("aggregate 'variace' is unknown; did you mean 'variance'? There are: count, sum");
+                .hasMessageStartingWith(
+                        "aggregate 'variace' is unknown; did you mean 'variance'? There are: count, sum");
     }
 
     @Test
     void aFunctionThatNobodyComputesIsRefused() {
         assertThatThrownBy(() -> Aggregates.of(Aggregation.of("described_only", "x")))
                 .isInstanceOf(PipelineException.class)
-                .hasMessage("aggregate 'described_only': dev.nightjar.features.DescribedOnly says what it is and not how it is"
-                        + " computed; let it implement dev.nightjar.features.AggregateProvider");
+                .hasMessage(
+                        "aggregate 'described_only': dev.nightjar.features.DescribedOnly says what it is and not how it is"
+                                + " computed; let it implement dev.nightjar.features.AggregateProvider");
     }
 }

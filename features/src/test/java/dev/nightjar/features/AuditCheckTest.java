@@ -69,9 +69,9 @@ class AuditCheckTest {
         assertThat(none.warning("s")).isEmpty();
         AuditCheck some = AuditCheck.earlyLabels(100, 7, "arrivals", 42);
         assertThat(some.verdict()).isEqualTo("warn");
-        assertThat(some.warning("training_sets/x"))
-                .hasValueSatisfying(w -> assertThat(w)
-                        .startsWith("training_sets/x: of 7 of 100 sampled rows the outcome was known by the night that predicts"));
+        assertThat(some.warning("training_sets/x")).hasValueSatisfying(w -> assertThat(w)
+                .startsWith(
+                        "training_sets/x: of 7 of 100 sampled rows the outcome was known by the night that predicts"));
         assertThat(new AuditCheck("skew", 0.1, 100, 7, "").verdict()).isEqualTo("stop");
     }
 }

@@ -26,12 +26,7 @@ import org.junit.jupiter.api.Test;
 class HistoryOracleTest {
     private static final int HISTORIES = 1_000;
     private static final List<Window> WINDOWS = List.of(
-            Window.days(1),
-            Window.days(7),
-            Window.days(28),
-            Window.days(100),
-            Window.THIS_MONTH,
-            Window.EVERYTHING);
+            Window.days(1), Window.days(7), Window.days(28), Window.days(100), Window.THIS_MONTH, Window.EVERYTHING);
     private static final List<Aggregation> AGGREGATIONS = Naive.SAMPLES;
     private static final StateLayout LAYOUT = StateLayout.of(AGGREGATIONS);
 
@@ -57,7 +52,8 @@ class HistoryOracleTest {
                 List<Fact> smallest = smallest(facts, check);
                 throw new AssertionError("history " + seed + ": "
                         + check.apply(smallest).orElseThrow() + "\n"
-                        + String.join("\n", smallest.stream().map(Fact::toString).toList()));
+                        + String.join(
+                                "\n", smallest.stream().map(Fact::toString).toList()));
             }
         }
     }
@@ -99,7 +95,9 @@ class HistoryOracleTest {
     /** Leaves out parts of the history, ever smaller ones, as long as it fails without them. */
     private static List<Fact> smallest(List<Fact> failing, Function<List<Fact>, Optional<String>> check) {
         List<Fact> facts = failing;
-        for (int part = Math.max(1, facts.size() / 2); part >= 1; part = part == 1 && shrunk(facts, failing) ? 1 : part / 2) {
+        for (int part = Math.max(1, facts.size() / 2);
+                part >= 1;
+                part = part == 1 && shrunk(facts, failing) ? 1 : part / 2) {
             failing = facts;
             for (int from = 0; from < facts.size(); ) {
                 List<Fact> fewer = new ArrayList<>(facts);
@@ -131,7 +129,10 @@ class HistoryOracleTest {
             int cut = first + random.nextInt(RandomLog.NIGHTS);
             List<Version> parts = new ArrayList<>(versions(facts, entity, first, cut));
             parts.addAll(versions(facts, entity, cut + 1, last));
-            if (!parts.stream().map(Version::bits).sorted().toList()
+            if (!parts.stream()
+                    .map(Version::bits)
+                    .sorted()
+                    .toList()
                     .equals(versions.stream().map(Version::bits).sorted().toList())) {
                 return Optional.of("the tiles of " + entity + " have other bits if nights are cut at " + date(cut));
             }
@@ -155,7 +156,8 @@ class HistoryOracleTest {
             FeatureValues all = answer(windows, night);
             Optional<String> wrong = compare(facts, entity, night, all);
             if (wrong.isEmpty() && random.nextInt(4) == 0) {
-                wrong = alone(versions.subList(0, next), entity, night, all).or(() -> audited(facts, entity, night, all));
+                wrong = alone(versions.subList(0, next), entity, night, all)
+                        .or(() -> audited(facts, entity, night, all));
             }
             if (wrong.isPresent()) {
                 return wrong;
@@ -230,9 +232,7 @@ class HistoryOracleTest {
                 int feature = a * WINDOWS.size() + w;
                 Aggregation aggregation = AGGREGATIONS.get(a);
                 double expected = Naive.result(
-                        aggregation,
-                        rows.stream().map(f -> row(aggregation, f)).toList(),
-                        end);
+                        aggregation, rows.stream().map(f -> row(aggregation, f)).toList(), end);
                 if (!close(answer.number(feature), expected)) {
                     return Optional.of(name(feature) + " of " + entity + " on " + date(night) + " is "
                             + answer.number(feature) + " and not " + expected);
@@ -249,8 +249,7 @@ class HistoryOracleTest {
     }
 
     private static String name(int feature) {
-        return AGGREGATIONS.get(feature / WINDOWS.size()).function() + " over "
-                + WINDOWS.get(feature % WINDOWS.size());
+        return AGGREGATIONS.get(feature / WINDOWS.size()).function() + " over " + WINDOWS.get(feature % WINDOWS.size());
     }
 
     private static LogicalDate date(int day) {

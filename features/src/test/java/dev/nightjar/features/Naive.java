@@ -73,16 +73,23 @@ public final class Naive {
             case "max" -> rows.stream().mapToDouble(Row::x).max().orElseThrow();
             case "variance" -> n < 2 ? Double.NaN : moment(rows, mean, 2) / (n - 1);
             case "stddev" -> n < 2 ? Double.NaN : Math.sqrt(moment(rows, mean, 2) / (n - 1));
-            case "skewness" -> rows.stream().map(Row::x).distinct().count() < 2
-                    ? Double.NaN
-                    : moment(rows, mean, 3) / n / Math.pow(moment(rows, mean, 2) / n, 1.5);
-            case "first" -> rows.stream().min(Comparator.comparing(Row::time)).orElseThrow().x();
-            case "last" -> rows.stream().filter(r -> r.time() == latest).reduce((a, b) -> b).orElseThrow().x();
+            case "skewness" ->
+                rows.stream().map(Row::x).distinct().count() < 2
+                        ? Double.NaN
+                        : moment(rows, mean, 3) / n / Math.pow(moment(rows, mean, 2) / n, 1.5);
+            case "first" ->
+                rows.stream().min(Comparator.comparing(Row::time)).orElseThrow().x();
+            case "last" ->
+                rows.stream()
+                        .filter(r -> r.time() == latest)
+                        .reduce((a, b) -> b)
+                        .orElseThrow()
+                        .x();
             case "time_since_last" -> (nightEnd - latest) / DAY;
             case "days_with_any" -> rows.stream().map(Row::day).distinct().count();
             case "decayed_sum" -> sum(rows, r -> r.x() * weight(aggregation, nightEnd, r));
-            case "decayed_mean" -> sum(rows, r -> r.x() * weight(aggregation, latest, r))
-                    / sum(rows, r -> weight(aggregation, latest, r));
+            case "decayed_mean" ->
+                sum(rows, r -> r.x() * weight(aggregation, latest, r)) / sum(rows, r -> weight(aggregation, latest, r));
             case "trend" -> trend(rows, mean);
             default -> throw new IllegalArgumentException(aggregation.function());
         };
@@ -110,9 +117,7 @@ public final class Naive {
         double middle = sum(rows, r -> r.time() - start) / rows.size();
         double squares = sum(rows, r -> Math.pow((r.time() - start - middle) / DAY, 2));
         boolean oneTime = rows.stream().map(Row::time).distinct().count() < 2;
-        return oneTime
-                ? Double.NaN
-                : sum(rows, r -> (r.time() - start - middle) / DAY * (r.x() - mean)) / squares;
+        return oneTime ? Double.NaN : sum(rows, r -> (r.time() - start - middle) / DAY * (r.x() - mean)) / squares;
     }
 
     private static double ratio(List<Row> rows) {

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class NaiveWindowsTest {
     private static final StateLayout LAYOUT =
             StateLayout.of(List.of(Aggregation.of("count", "1"), Aggregation.of("sum", "x")));
-    private final NaiveWindows windows = new NaiveWindows(
-            LAYOUT, List.of(Window.days(1), Window.days(3), Window.days(7)), ZoneOffset.UTC);
+    private final NaiveWindows windows =
+            new NaiveWindows(LAYOUT, List.of(Window.days(1), Window.days(3), Window.days(7)), ZoneOffset.UTC);
     private final RowBuffer row = new RowBuffer(LAYOUT);
 
     private void add(int day, double x) {

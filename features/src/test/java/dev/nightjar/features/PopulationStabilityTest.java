@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class PopulationStabilityTest {
     @Test
     void equalSharesAreNotApart() {
-        assertThat(PopulationStability.index(new long[] {10, 20}, new long[] {10, 20})).isZero();
+        assertThat(PopulationStability.index(new long[] {10, 20}, new long[] {10, 20}))
+                .isZero();
         assertThat(PopulationStability.index(new long[] {}, new long[] {})).isZero();
     }
 

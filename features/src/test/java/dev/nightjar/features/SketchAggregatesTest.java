@@ -67,7 +67,11 @@ class SketchAggregatesTest {
     void theyGiveTheValuesWorkedOutByHand() {
         double[] values = {3, 1, Double.NaN, 3, -4};
         List<List<Object>> expected = List.of(
-                List.of(3.0), List.of(1.0, 3.0), List.of("t3", 2.0, "t-4", 1.0), List.of(3.0, 1.0), List.of(-4.0, 3.0),
+                List.of(3.0),
+                List.of(1.0, 3.0),
+                List.of("t3", 2.0, "t-4", 1.0),
+                List.of(3.0, 1.0),
+                List.of(-4.0, 3.0),
                 List.of(1.0, 1.0, 2.0));
         List<Aggregation> aggregations = all().toList();
         for (int a = 0; a < expected.size(); a++) {
@@ -109,7 +113,9 @@ class SketchAggregatesTest {
         add(layout, states, 1, 7, 7, 7);
         add(layout, states, 2, 7, 7, 7);
         assertThat(results(aggregation, layout, states, 0)).as("the original").isEqualTo(before);
-        assertThat(results(aggregation, layout, states, 1)).isEqualTo(results(aggregation, layout, states, 2)).isNotEqualTo(before);
+        assertThat(results(aggregation, layout, states, 1))
+                .isEqualTo(results(aggregation, layout, states, 2))
+                .isNotEqualTo(before);
         if (layout.objects() > 0) {
             byte[] bytes = layout.bytes(states, 0, 0);
             layout.read(states, 1, 0, bytes);
@@ -121,6 +127,7 @@ class SketchAggregatesTest {
     @Test
     void aBucketHasItsLowerBoundAndNotItsUpper() {
         Aggregation histogram = of("histogram", "bounds", "0", "2.5");
-        assertThat(results(histogram, -0.1, -0.0, 0, 2.4, 2.5, Double.MAX_VALUE)).containsExactly(1.0, 3.0, 2.0);
+        assertThat(results(histogram, -0.1, -0.0, 0, 2.4, 2.5, Double.MAX_VALUE))
+                .containsExactly(1.0, 3.0, 2.0);
     }
 }

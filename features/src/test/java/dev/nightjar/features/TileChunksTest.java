@@ -42,7 +42,8 @@ class TileChunksTest {
         assertThat(TileChunks.whole(List.of())).isEmpty();
         assertThat(TileChunks.whole(List.of(range(5, 6)))).isEmpty();
         assertThat(TileChunks.whole(List.of(range(5, 6), until(3)))).contains(day(3));
-        assertThat(TileChunks.whole(List.of(range(4, 6), until(3), range(2, 3)))).contains(day(6));
+        assertThat(TileChunks.whole(List.of(range(4, 6), until(3), range(2, 3))))
+                .contains(day(6));
     }
 
     @Test

@@ -55,8 +55,7 @@ public record ExpressionReport(List<Problem> problems, List<String> warnings, Li
             return;
         }
         List<String> lines = new ArrayList<>();
-        problems.forEach(
-                p -> lines.add("\n  " + places.getOrDefault(p.key(), "") + p.key() + ": " + p.message()));
+        problems.forEach(p -> lines.add("\n  " + places.getOrDefault(p.key(), "") + p.key() + ": " + p.message()));
         String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
         throw new PipelineException(
                 ErrorKind.CONFIG, subject + ": " + count + " in the configuration" + String.join("", lines));

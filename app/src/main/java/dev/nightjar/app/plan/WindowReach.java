@@ -20,12 +20,12 @@ final class WindowReach {
         for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
             String source = pipeline.tables().get(group.from()).source();
             Optional<LogicalDate> first = first(source, known);
-            int longest = group.windows().stream().mapToInt(Window::length).max().orElse(0);
+            int longest =
+                    group.windows().stream().mapToInt(Window::length).max().orElse(0);
             LogicalDate begin = night.plus(1 - longest);
-            if (pipeline.sources().get(source).daily()
-                    && first.isPresent()
-                    && begin.isBefore(first.get())) {
-                warnings.add("features." + group.name() + ": its window of " + longest + "d begins " + begin + ", and the files of "
+            if (pipeline.sources().get(source).daily() && first.isPresent() && begin.isBefore(first.get())) {
+                warnings.add("features." + group.name() + ": its window of " + longest + "d begins " + begin
+                        + ", and the files of "
                         + source + " begin " + first.get() + "; it holds all of its days from night "
                         + first.get().plus(longest - 1) + " on");
             }
@@ -34,9 +34,8 @@ final class WindowReach {
     }
 
     private static Optional<LogicalDate> first(String source, Known known) {
-        Stream<LocalDate> seen = known.seen().stream()
-                .filter(s -> s.source().equals(source))
-                .flatMap(s -> s.declared().stream());
+        Stream<LocalDate> seen =
+                known.seen().stream().filter(s -> s.source().equals(source)).flatMap(s -> s.declared().stream());
         Stream<LocalDate> closed = known.closed().stream()
                 .filter(r -> r.source().equals(source))
                 .map(r -> r.declared().orElse(r.known().day()));

@@ -49,8 +49,8 @@ public final class FeatureBuilding {
                 CodeVersion.current().toString(),
                 progress);
         String work = "tiles of " + pipeline.name() + " up to " + night;
-        try (Claim claim = Claim.take(
-                lake.files(), CLAIM, attempt, work, Duration.ZERO, why -> progress.say("waiting: " + why))) {
+        try (Claim claim =
+                Claim.take(lake.files(), CLAIM, attempt, work, Duration.ZERO, why -> progress.say("waiting: " + why))) {
             return new FeaturesBuild(lake.fenced(claim::check)).run(context, days, parallel);
         }
     }

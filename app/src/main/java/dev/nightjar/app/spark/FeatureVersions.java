@@ -84,10 +84,11 @@ public final class FeatureVersions {
         FeatureGroup found = pipeline.features().get(group);
         return published(pipeline, found)
                 .map(p -> new Found(pipeline, found, p))
-                .orElseThrow(() -> new PipelineException(
-                        ErrorKind.USAGE,
-                        "features." + group + ": version " + version
-                                + " has no tables yet; run a night of the file that defines it, or nightjar features build"));
+                .orElseThrow(
+                        () -> new PipelineException(
+                                ErrorKind.USAGE,
+                                "features." + group + ": version " + version
+                                        + " has no tables yet; run a night of the file that defines it, or nightjar features build"));
     }
 
     private static String versions(List<Pipeline> definitions, String group) {

@@ -47,7 +47,8 @@ public final class PipelineExpressions {
                         .filter(s -> s.source().equals(table.source()))
                         .max(Comparator.comparing(Sighting::landedAt).thenComparing(Sighting::place))
                         .ifPresent(s -> sources.computeIfAbsent(
-                                s.source(), x -> opened.spark().read().parquet(s.uri()).schema()));
+                                s.source(),
+                                x -> opened.spark().read().parquet(s.uri()).schema()));
             }
         }
         return ExpressionChecks.of(pipeline, sources, tables);

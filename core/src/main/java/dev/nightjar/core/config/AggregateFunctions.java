@@ -19,8 +19,7 @@ public final class AggregateFunctions {
             Parameter.of("half_life", Parameter.Type.DAYS, Limits.HALF_LIFE.low(), Limits.HALF_LIFE.high());
 
     /** In the order of docs/features.md. The features stage has an implementation for each, and a test that it does. */
-    public static final List<AggregateFunction> BUILT_IN =
-List.of(
+    public static final List<AggregateFunction> BUILT_IN = List.of(
             function("count").alone(),
             function("sum"),
             function("mean"),

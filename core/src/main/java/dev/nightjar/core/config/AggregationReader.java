@@ -89,7 +89,8 @@ final class AggregationReader {
         List<String> words = List.copyOf(functions.keySet());
         List<String> given = section.givenAmong(words);
         if (given.size() != 1) {
-            String those = given.isEmpty() ? "no function; exactly one of " + String.join(", ", words)
+            String those = given.isEmpty()
+                    ? "no function; exactly one of " + String.join(", ", words)
                     : given.size() + " functions, " + String.join(", ", given) + "; exactly one";
             section.problem("", "has " + those + " is needed, like {mean: delay}, or the word count");
             return Optional.empty();

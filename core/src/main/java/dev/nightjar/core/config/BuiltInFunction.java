@@ -22,7 +22,12 @@ record BuiltInFunction(
 
     static BuiltInFunction function(String word, Input.Type type) {
         return new BuiltInFunction(
-                word, List.of(new Input(word, type)), List.of(), false, a -> Optional.empty(), a -> List.of(Result.number("")));
+                word,
+                List.of(new Input(word, type)),
+                List.of(),
+                false,
+                a -> Optional.empty(),
+                a -> List.of(Result.number("")));
     }
 
     /** One more expression, under a key of its own. */

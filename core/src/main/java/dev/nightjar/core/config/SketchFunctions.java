@@ -27,9 +27,11 @@ final class SketchFunctions {
                     .toList());
 
     /** {@code 1}, {@code 1_n}, {@code 2}, {@code 2_n}, … */
-    static final AggregateFunction TOP = function("top", Input.Type.TEXT).with(K).giving(arguments -> ranks(arguments)
-            .flatMap(rank -> Stream.of(Result.category("" + rank), Result.number(rank + "_n")))
-            .toList());
+    static final AggregateFunction TOP = function("top", Input.Type.TEXT)
+            .with(K)
+            .giving(arguments -> ranks(arguments)
+                    .flatMap(rank -> Stream.of(Result.category("" + rank), Result.number(rank + "_n")))
+                    .toList());
 
     static final AggregateFunction FIRST_K = ends("first_k");
     static final AggregateFunction LAST_K = ends("last_k");

@@ -53,9 +53,13 @@ public final class Tables {
             "feature_builds",
             "feature_builds",
             List.of(
-                    required("event_id", "string", "Hash of table, dates and publication: a repeat is no second event."),
+                    required(
+                            "event_id", "string", "Hash of table, dates and publication: a repeat is no second event."),
                     required("table", "string", "Folder of the tiles, below the pipeline's lake."),
-                    optional("first", "date", "First known date of the chunk; null in a table's first one, which has no bound."),
+                    optional(
+                            "first",
+                            "date",
+                            "First known date of the chunk; null in a table's first one, which has no bound."),
                     required("last", "date", "Last known date of the chunk, included."),
                     required("publication", "bigint", "The publication whose facts the tiles were made from."),
                     required("tiles", "bigint", "Tiles written."),
@@ -214,7 +218,8 @@ public final class Tables {
 
     /** In the order of the data's flow. */
     public static List<TableContract> all() {
-        return List.of(LEDGER, FRONTIER, FEATURE_BUILDS, METRICS, ACCEPTANCES, CURVES, TRAINING_SETS, MODEL_EVENTS, RUNS);
+        return List.of(
+                LEDGER, FRONTIER, FEATURE_BUILDS, METRICS, ACCEPTANCES, CURVES, TRAINING_SETS, MODEL_EVENTS, RUNS);
     }
 
     /** Both lists, one behind the other. */

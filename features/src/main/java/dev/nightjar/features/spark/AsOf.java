@@ -63,8 +63,7 @@ final class AsOf {
      *
      * @return the entity's columns, {@code _night}, and the group's features as doubles, null where there is none; one row for each entity
      */
-    static Dataset<Row> all(
-            Dataset<Row> tiles, FeatureGroup.Aggregates group, LogicalDate night, ZoneId zone) {
+    static Dataset<Row> all(Dataset<Row> tiles, FeatureGroup.Aggregates group, LogicalDate night, ZoneId zone) {
         Column[] entity = Columns.of(group.entity());
         Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day")));
         Dataset<Row> sorted =

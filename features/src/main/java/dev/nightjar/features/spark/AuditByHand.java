@@ -53,12 +53,13 @@ public final class AuditByHand {
             scoringSet(definition, published, night, sample)
                     .ifPresent(audited -> found.put(PipelineTables.scoringSetPath(definition), audited));
         }
-        trainingSet(night).ifPresent(row -> found.put(
-                row.getAs("path"), trainingSet(row, published, sample, trainingNights)));
+        trainingSet(night)
+                .ifPresent(row -> found.put(row.getAs("path"), trainingSet(row, published, sample, trainingNights)));
         if (found.isEmpty()) {
             throw new PipelineException(
                     ErrorKind.DATA,
-                    "night " + night + " has no scoring set, and no training set was made by it with the definitions of today; run its stage features"
+                    "night " + night
+                            + " has no scoring set, and no training set was made by it with the definitions of today; run its stage features"
                             + " first");
         }
         return found;
@@ -74,8 +75,8 @@ public final class AuditByHand {
     private Optional<Audited> scoringSet(
             Pipeline definition, Frontier.Published published, LogicalDate night, int sample) {
         Optional<Dataset<Row>> set = lake.read(PipelineTables.scoringSetPath(definition))
-                .map(rows -> rows.filter(col("night").equalTo(lit(night.sqlDate())))
-                        .withColumnRenamed("night", "_night"));
+                .map(rows ->
+                        rows.filter(col("night").equalTo(lit(night.sqlDate()))).withColumnRenamed("night", "_night"));
         KnownTables known = new KnownTables(lake, definition, published, night);
         return set.map(rows -> new FeatureAudit(lake.spark(), definition, known).of(rows, DateRange.of(night), sample))
                 .filter(audited -> audited.rows() > 0);
@@ -101,7 +102,9 @@ public final class AuditByHand {
                         path + ": the index names this training set, and it is not there; run the stage features of "
                                 + night(index) + " again"));
         List<LogicalDate> chosen = SampleNights.choose(
-                TrainingServingSkew.nights(set), path + " " + pipeline.training().seed(), nights);
+                TrainingServingSkew.nights(set),
+                path + " " + pipeline.training().seed(),
+                nights);
         Column wanted = col("_night")
                 .isInCollection(chosen.stream().map(LogicalDate::sqlDate).toList());
         KnownTables known = new KnownTables(lake, pipeline, published, night(index));

@@ -63,7 +63,9 @@ final class AuditCauses {
             return "its entity has a null, and such a row has no value";
         }
         NaiveAggregates naive = new NaiveAggregates(
-                pipeline.tables().get(group.from()), sample.spineType(), pipeline.time().zone());
+                pipeline.tables().get(group.from()),
+                sample.spineType(),
+                pipeline.time().zone());
         Map<Integer, double[]> facts =
                 naive.days(known.history(group.from()), new NaiveAggregates.Asked(group, question));
         Map<Integer, Tile> tiles = NewestTiles.of(known.tiles(group), group, night, question, sample.spineType());

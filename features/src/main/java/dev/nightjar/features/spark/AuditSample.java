@@ -140,7 +140,8 @@ record AuditSample(List<Row> set, List<Row> spine, StructType spineType) {
             }
         }
         entities.forEach(e -> columns.add(Columns.named(e)));
-        String eventTime = pipeline.tables().get(pipeline.spine().from()).eventTime().orElseThrow();
+        String eventTime =
+                pipeline.tables().get(pipeline.spine().from()).eventTime().orElseThrow();
         columns.add(unix_date(col("_date")).cast("bigint").as(DAY));
         columns.add(unix_micros(Columns.named(eventTime).cast("timestamp")).as(INSTANT));
         for (FeatureGroup group : pipeline.features().values()) {

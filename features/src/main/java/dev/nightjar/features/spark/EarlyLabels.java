@@ -35,8 +35,7 @@ final class EarlyLabels {
      * @param first the set's first night
      */
     AuditCheck check(Dataset<Row> set, LogicalDate first) {
-        Dataset<Row> sample = AuditSample.choose(
-                set, pipeline, pipeline.audit().sample());
+        Dataset<Row> sample = AuditSample.choose(set, pipeline, pipeline.audit().sample());
         List<String> key = pipeline.spine().key();
         List<Column> columns = new ArrayList<>(List.of(col("known_from"), col("known_to")));
         columns.add(LabelColumns.value(pipeline.label()).as("_early"));
@@ -54,6 +53,9 @@ final class EarlyLabels {
                 .agg(count(lit(1)), count(when(col("_early").isNotNull(), 1)))
                 .first(); // one row
         return AuditCheck.earlyLabels(
-                counts.getLong(0), counts.getLong(1), pipeline.label().from(), pipeline.training().seed());
+                counts.getLong(0),
+                counts.getLong(1),
+                pipeline.label().from(),
+                pipeline.training().seed());
     }
 }

@@ -75,8 +75,7 @@ final class ExplainPass implements Iterator<Row> {
         }
     }
 
-    private void count(
-            Row row, int question, int aggregate, int at, int night, List<Window> windows, long[] counts) {
+    private void count(Row row, int question, int aggregate, int at, int night, List<Window> windows, long[] counts) {
         if (row.isNullAt(at) || (row.get(at) instanceof Double x && !Double.isFinite(x))) {
             return;
         }

@@ -68,9 +68,10 @@ public final class FeaturesBuild {
         Frontier frontier = new Frontier(lake);
         frontier.groups().require(context.pipeline());
         Frontier.Published published = frontier.latest()
-                .orElseThrow(() -> new PipelineException(
-                        ErrorKind.USAGE,
-                        "nothing is published yet, so there is nothing to build from; run a night, which builds all tiles"));
+                .orElseThrow(
+                        () -> new PipelineException(
+                                ErrorKind.USAGE,
+                                "nothing is published yet, so there is nothing to build from; run a night, which builds all tiles"));
         List<Piece> pieces = new ArrayList<>();
         for (FeatureGroup.Aggregates group : context.pipeline().aggregateGroups()) {
             if (!holds(published, context.pipeline(), group)) {

@@ -64,8 +64,12 @@ final class NaiveFeatures {
         int first = 0;
         for (FeatureGroup group : pipeline.features().values()) {
             if (!(group instanceof FeatureGroup.OfRow)) {
-                Questions asked =
-                        Questions.of(sample.spine(), sample.nights(), entity(group), NaiveLookups.moment(group, pipeline, known), first);
+                Questions asked = Questions.of(
+                        sample.spine(),
+                        sample.nights(),
+                        entity(group),
+                        NaiveLookups.moment(group, pipeline, known),
+                        first);
                 questions.put(group.name(), asked);
                 first += asked.size();
             }
@@ -107,8 +111,7 @@ final class NaiveFeatures {
                 .toList();
         Map<Integer, Object[]> answers = asked.isEmpty()
                 ? Map.of()
-                : new NaiveAggregates(
-                                table, sample.spineType(), pipeline.time().zone())
+                : new NaiveAggregates(table, sample.spineType(), pipeline.time().zone())
                         .answers(history(name, groups, reach), asked);
         Map<String, Map<Integer, Object[]>> byGroup = new LinkedHashMap<>();
         for (NaiveAggregates.Asked a : asked) {
@@ -121,9 +124,8 @@ final class NaiveFeatures {
     }
 
     private Dataset<Row> history(String table, List<FeatureGroup.Aggregates> groups, Reach reach) {
-        List<Optional<LogicalDate>> firsts = groups.stream()
-                .map(g -> WindowDays.first(g, nights.first()))
-                .toList();
+        List<Optional<LogicalDate>> firsts =
+                groups.stream().map(g -> WindowDays.first(g, nights.first())).toList();
         return reach == Reach.WHOLE || firsts.stream().anyMatch(Optional::isEmpty)
                 ? known.history(table)
                 : known.history(

@@ -80,9 +80,7 @@ final class NaiveLookups {
      * @param wanted columns of the history
      */
     static Dataset<Row> rows(Dataset<Row> history, Table table, Dataset<Row> questions, List<Column> wanted) {
-        Column asks = unix_date(col("known_from"))
-                .leq(col("_n"))
-                .and(col("_n").lt(unix_date(col("known_to"))));
+        Column asks = unix_date(col("known_from")).leq(col("_n")).and(col("_n").lt(unix_date(col("known_to"))));
         List<String> key = table.lookupKey();
         for (int k = 0; k < key.size(); k++) {
             asks = asks.and(Columns.named(key.get(k)).equalTo(col("_e" + k)));
@@ -93,7 +91,8 @@ final class NaiveLookups {
             asks = asks.and(since.leq(col("_m"))).and(col("_m").gt(Long.MIN_VALUE));
             if (table.valid().get().to().isPresent()) {
                 String to = table.valid().get().to().get();
-                asks = asks.and(coalesce(number(history, to), lit(Long.MAX_VALUE)).gt(col("_m")));
+                asks = asks.and(
+                        coalesce(number(history, to), lit(Long.MAX_VALUE)).gt(col("_m")));
             }
         }
         return history.join(broadcast(questions), asks)

@@ -81,7 +81,8 @@ public final class SnapshotDiff {
         for (int f = 0; f < Math.min(FEATURES_WITH_EXAMPLES, features.size()); f++) {
             Feature feature = features.get(f);
             if (feature.changed() > 0) {
-                features.set(f, withExamples(feature, examples(matched, both.indexOf(feature.name()), text(a, feature))));
+                features.set(
+                        f, withExamples(feature, examples(matched, both.indexOf(feature.name()), text(a, feature))));
             }
         }
         return new VersionDiff(
@@ -94,8 +95,7 @@ public final class SnapshotDiff {
     }
 
     private static Feature withExamples(Feature feature, List<Example> examples) {
-        return new Feature(
-                feature.name(), feature.one(), feature.two(), feature.changed(), feature.psi(), examples);
+        return new Feature(feature.name(), feature.one(), feature.two(), feature.changed(), feature.psi(), examples);
     }
 
     private static boolean text(Dataset<Row> rows, Feature feature) {
@@ -153,7 +153,8 @@ public final class SnapshotDiff {
         for (int f = 0; f < features.size(); f++) {
             Column value = number(rows, features.get(f));
             counts.add(count(when(Columns.named(features.get(f)).isNull(), 1)));
-            List<Double> ends = cuts.get(f).deciles().stream().distinct().sorted().toList();
+            List<Double> ends =
+                    cuts.get(f).deciles().stream().distinct().sorted().toList();
             for (double end : ends) {
                 counts.add(count(when(value.leq(end), 1)));
             }
@@ -202,7 +203,9 @@ public final class SnapshotDiff {
     private static Row counts(Dataset<Row> matched, List<String> features) {
         Column here = col("_a").isNotNull().and(col("_b").isNotNull());
         List<Column> counts = new ArrayList<>(List.of(
-                count(when(here, 1)), count(when(col("_b").isNull(), 1)), count(when(col("_a").isNull(), 1))));
+                count(when(here, 1)),
+                count(when(col("_b").isNull(), 1)),
+                count(when(col("_a").isNull(), 1))));
         for (int f = 0; f < features.size(); f++) {
             counts.add(coalesce(sum(when(here.and(changed(f)), 1L).otherwise(0L)), lit(0L)));
         }
@@ -221,7 +224,10 @@ public final class SnapshotDiff {
         Column distance = text
                 ? lit(0.0)
                 : coalesce(
-                        abs(col("_a" + feature).cast("double").minus(col("_b" + feature).cast("double"))), lit(-1.0));
+                        abs(col("_a" + feature)
+                                .cast("double")
+                                .minus(col("_b" + feature).cast("double"))),
+                        lit(-1.0));
         return matched
                 .filter(col("_a").isNotNull().and(col("_b").isNotNull()).and(changed(feature)))
                 .select(

@@ -55,10 +55,10 @@ final class TileBuilds {
     /** Records a chunk whose tiles are committed. */
     void add(String tiles, DateRange range, long publication, long rows, RunContext context) {
         String event = RunId.of(tiles, range.toString(), Long.toString(publication));
-        Date first =
-                range.first().equals(TileChunks.BEGINNING) ? null : range.first().sqlDate();
-        Row row = RowFactory.create(
-                event, tiles, first, range.last().sqlDate(), publication, rows, context.runId());
+        Date first = range.first().equals(TileChunks.BEGINNING)
+                ? null
+                : range.first().sqlDate();
+        Row row = RowFactory.create(event, tiles, first, range.last().sqlDate(), publication, rows, context.runId());
         lake.append(
                 lake.spark().createDataFrame(List.of(row), StructType.fromDDL(Tables.FEATURE_BUILDS.ddl())),
                 Tables.FEATURE_BUILDS,

@@ -62,8 +62,7 @@ final class TileTables {
         Map<FeatureGroup.Aggregates, DateRange> behind = new LinkedHashMap<>();
         for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
             String path = PipelineTables.tilesPath(pipeline, group);
-            String facts =
-                    PipelineTables.factsPath(pipeline, pipeline.tables().get(group.from()));
+            String facts = PipelineTables.factsPath(pipeline, pipeline.tables().get(group.from()));
             Optional<LogicalDate> mark = published.flatMap(p -> p.version(path).isPresent()
                     ? Optional.of(p.night())
                     : new TileBuilds(lake).whole(path, facts).filter(m -> !m.isAfter(p.night())));
@@ -154,15 +153,12 @@ final class TileTables {
         Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Dataset<Row> days = range.first().equals(BEGINNING) ? history : onTouchedDays(history, range);
-            Dataset<Row> tiles = TileBuilder.tiles(days, group, eventTime(table), range)
-                    .persist(StorageLevel.MEMORY_AND_DISK());
+            Dataset<Row> tiles =
+                    TileBuilder.tiles(days, group, eventTime(table), range).persist(StorageLevel.MEMORY_AND_DISK());
             try {
                 long rows = tiles.count();
                 CommitTag tag = new CommitTag(
-                        context.runId(),
-                        context.attempt(),
-                        "build",
-                        RunId.of(contract.path(), range.toString()));
+                        context.runId(), context.attempt(), "build", RunId.of(contract.path(), range.toString()));
                 synchronized (this) {
                     lake.replace(tiles, contract, range, tag);
                     committed.accept(rows);

@@ -147,7 +147,8 @@ class AuditIT {
                 new FeatureGroup.Lookup("p", 1, List.of("id"), "prices", Flights.columns("price", "price"));
         Questions questions = Questions.of(
                 List.of(row), List.of(LogicalDate.parse(night)), List.of("id"), r -> r.<Long>getAs("day"), 0);
-        Object[] answer = NaiveLookups.answers(history, table, group, questions, spine).get(0);
+        Object[] answer =
+                NaiveLookups.answers(history, table, group, questions, spine).get(0);
         return answer == null ? null : answer[0];
     }
 }

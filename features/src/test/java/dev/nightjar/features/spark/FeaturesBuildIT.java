@@ -78,8 +78,8 @@ class FeaturesBuildIT {
         String path = PipelineTables.tilesPath(second, second.aggregateGroups().get(0));
         RunContext build = flights.context(LAST, "build").with(second);
         assertThatThrownBy(() -> new FeaturesBuild(lake).run(build, 2, 1))
-                .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind())
-                        .isEqualTo(ErrorKind.USAGE))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.USAGE))
                 .hasMessageStartingWith("nothing is published yet");
         night(flights, FIRST, FIRST.plus(3));
 
@@ -91,7 +91,9 @@ class FeaturesBuildIT {
         });
         assertThatThrownBy(() -> new FeaturesBuild(dying).run(build, 2, 1))
                 .hasStackTraceContaining("killed before a commit");
-        assertThat(rows(lake, Tables.FEATURE_BUILDS.path())).as("one of two chunks").hasSize(1);
+        assertThat(rows(lake, Tables.FEATURE_BUILDS.path()))
+                .as("one of two chunks")
+                .hasSize(1);
         night(flights, FIRST.plus(4), FIRST.plus(4));
         assertThat(new Frontier(lake).latest().orElseThrow().tables())
                 .as("nobody reads what is being built")

@@ -112,9 +112,10 @@ class LeakIT {
         JobResult result = new FeaturesJob(flights.lake()).run(flights.context(MONDAY, "1"));
         assertThat(flights.lake().read(Tables.TRAINING_SETS).first().<String>getAs("path"))
                 .satisfies(path -> assertThat(result.warnings())
-                        .containsExactly(path + ": of 4 of 4 sampled rows the outcome was known by the night that predicts them;"
-                                + " known dates are earlier than they can be (see arrives of the label's source), or the question"
-                                + " is answered already. Features of that table may hold the answer"));
+                        .containsExactly(
+                                path + ": of 4 of 4 sampled rows the outcome was known by the night that predicts them;"
+                                        + " known dates are earlier than they can be (see arrives of the label's source), or the question"
+                                        + " is answered already. Features of that table may hold the answer"));
         assertThat(flights.lake()
                         .read(Tables.METRICS)
                         .filter("kind = 'check' and verdict = 'warn'")

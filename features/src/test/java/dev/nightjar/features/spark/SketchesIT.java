@@ -67,8 +67,7 @@ class SketchesIT {
         Dataset<Row> spine = spark.createDataFrame(queries, StructType.fromDDL("entity string, _night date"));
         Dataset<Row> history = FactViews.history(LOG.dataset(spark), EVENTS, ALL.last());
         Dataset<Row> tiles = TileBuilder.tiles(history, group, "at", ALL);
-        List<Row> answers =
-                AsOf.asOf(spine, tiles, group, ALL, ZoneOffset.UTC).collectAsList();
+        List<Row> answers = AsOf.asOf(spine, tiles, group, ALL, ZoneOffset.UTC).collectAsList();
         assertThat(answers).hasSize(3 * 3 * HISTORIES);
         Map<String, List<Fact>> live = new TreeMap<>();
         nights.forEach(n -> live.put(n.toString(), LOG.live(n)));
@@ -88,8 +87,8 @@ class SketchesIT {
 
     private static void compare(Row answer, List<Fact> rows, String window) {
         String as = answer + window;
-        Map<String, Long> hours = new TreeMap<>(rows.stream()
-                .collect(Collectors.groupingBy(f -> "" + f.at().getHour(), Collectors.counting())));
+        Map<String, Long> hours = new TreeMap<>(
+                rows.stream().collect(Collectors.groupingBy(f -> "" + f.at().getHour(), Collectors.counting())));
         assertThat(answer.<Double>getAs("s_d" + window)).as(as).isEqualTo(hours.size());
         List<Map.Entry<String, Long>> heavy = hours.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<String, Long> e) -> -e.getValue())
@@ -173,8 +172,7 @@ class SketchesIT {
                 .filter("night = date '" + past + "'")
                 .collectAsList()
                 .forEach(r -> scored.put(r.getAs("id"), r));
-        List<String> features =
-                flights.pipeline().features().get("s").featureNames();
+        List<String> features = flights.pipeline().features().get("s").featureNames();
         assertThat(trained).hasSize(2);
         assertThat(features).hasSize(14 * WINDOWS.size());
         for (Row row : trained) {

@@ -22,10 +22,10 @@ class SnapshotDiffIT {
 
     @Test
     void distributionsAndTheLargestDifferencesAreShownTheMostDifferentFeatureFirst(SparkSession spark) {
-        Dataset<Row> one = snapshot(
-                spark, "('a', 1d, 5d, 'p'), ('b', 2d, 5d, 'q'), ('c', null, 5d, null), ('d', 4d, 5d, 'r')");
-        Dataset<Row> two = snapshot(
-                spark, "('a', 1d, 5d, 'p'), ('b', 9d, 5d, 'z'), ('c', 3d, 5d, null), ('e', 8d, 5d, 'r')");
+        Dataset<Row> one =
+                snapshot(spark, "('a', 1d, 5d, 'p'), ('b', 2d, 5d, 'q'), ('c', null, 5d, null), ('d', 4d, 5d, 'r')");
+        Dataset<Row> two =
+                snapshot(spark, "('a', 1d, 5d, 'p'), ('b', 9d, 5d, 'z'), ('c', 3d, 5d, null), ('e', 8d, 5d, 'r')");
         VersionDiff diff = new SnapshotDiff(one, two, List.of("who"))
                 .of(List.of("x", "same", "word", "gone"), List.of("new", "word", "same", "x"));
         assertThat(List.of(diff.entitiesInBoth(), diff.entitiesOnlyInOne(), diff.entitiesOnlyInTwo()))

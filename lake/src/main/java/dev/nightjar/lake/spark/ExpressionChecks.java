@@ -39,12 +39,10 @@ import org.apache.spark.sql.types.TimestampType;
 /** Checks every expression of a pipeline file that makes tables, features or labels. Reads no data and needs no session. */
 public final class ExpressionChecks {
     private static final Predicate<DataType> CONDITION = t -> t instanceof BooleanType || t instanceof NullType;
-    private static final Predicate<DataType> FEATURE =
-            t -> t instanceof NumericType || t instanceof BooleanType || t instanceof StringType || t instanceof NullType;
-    private static final Predicate<DataType> NUMBER = t -> !(t instanceof ArrayType
-            || t instanceof MapType
-            || t instanceof StructType
-            || t instanceof BinaryType);
+    private static final Predicate<DataType> FEATURE = t ->
+            t instanceof NumericType || t instanceof BooleanType || t instanceof StringType || t instanceof NullType;
+    private static final Predicate<DataType> NUMBER = t ->
+            !(t instanceof ArrayType || t instanceof MapType || t instanceof StructType || t instanceof BinaryType);
     private static final Predicate<DataType> TIME =
             t -> t instanceof DateType || t instanceof TimestampType || t instanceof NullType;
 
@@ -58,8 +56,7 @@ public final class ExpressionChecks {
     private final Map<String, Known> known = new HashMap<>();
     private final OwnLabel ownLabel;
 
-    private ExpressionChecks(
-            Pipeline pipeline, Map<String, StructType> sources, Map<String, StructType> published) {
+    private ExpressionChecks(Pipeline pipeline, Map<String, StructType> sources, Map<String, StructType> published) {
         this.pipeline = pipeline;
         this.sources = sources;
         this.published = published;
@@ -117,12 +114,13 @@ public final class ExpressionChecks {
 
     private void rules(Table table, StructType visible, boolean typed) {
         String key = "tables." + table.name();
-        table.deleteWhen().ifPresent(sql -> check(
-                key + ".delete_when",
-                sql,
-                new SqlAnalysis(visible, typed ? Known.TYPES : Known.NOTHING),
-                CONDITION,
-                "a condition is needed"));
+        table.deleteWhen()
+                .ifPresent(sql -> check(
+                        key + ".delete_when",
+                        sql,
+                        new SqlAnalysis(visible, typed ? Known.TYPES : Known.NOTHING),
+                        CONDITION,
+                        "a condition is needed"));
         for (int i = 0; i < table.expect().size(); i++) {
             if (table.expect().get(i).measure() instanceof Expectation.Measure.Sql sql) {
                 check(
@@ -162,7 +160,8 @@ public final class ExpressionChecks {
     private void group(FeatureGroup group) {
         String key = "features." + group.name();
         if (group instanceof FeatureGroup.OfRow row) {
-            StructType spine = live(pipeline.spine().from()).add("_night", "date").add("_date", "date");
+            StructType spine =
+                    live(pipeline.spine().from()).add("_night", "date").add("_date", "date");
             features(key, row.columns(), pipeline.spine().from(), spine)
                     .forEach((at, reads) -> ownLabel.row(at, reads));
         } else if (group instanceof FeatureGroup.Lookup lookup) {
@@ -215,12 +214,13 @@ public final class ExpressionChecks {
         SqlAnalysis.Result value =
                 check("label.value", label.value(), rows, NUMBER, "a number or a truth value is needed");
         ownLabel.label(value.reads());
-        label.exclude().ifPresent(sql -> check(
-                "label.exclude",
-                sql,
-                rows,
-                CONDITION.or(t -> t instanceof NumericType),
-                "a condition is needed"));
+        label.exclude()
+                .ifPresent(sql -> check(
+                        "label.exclude",
+                        sql,
+                        rows,
+                        CONDITION.or(t -> t instanceof NumericType),
+                        "a condition is needed"));
     }
 
     private SqlAnalysis over(String table, StructType row) {
@@ -252,8 +252,10 @@ public final class ExpressionChecks {
             String joint = Character.isLowerCase(says.charAt(0)) ? " " : ": ";
             problems.add(new Problem(key, "'" + sql + "'" + joint + says));
         });
-        result.type().filter(t -> !fits.test(t)).ifPresent(t -> problems.add(new Problem(
-                key, "'" + sql + "' is of type " + t.catalogString() + "; " + needed)));
+        result.type()
+                .filter(t -> !fits.test(t))
+                .ifPresent(t -> problems.add(
+                        new Problem(key, "'" + sql + "' is of type " + t.catalogString() + "; " + needed)));
         return result;
     }
 

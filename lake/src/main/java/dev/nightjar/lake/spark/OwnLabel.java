@@ -43,11 +43,13 @@ final class OwnLabel {
 
     void label(Set<String> reads) {
         label = new TreeSet<>(origins(pipeline.label().from(), reads));
-        label.removeAll(origins(pipeline.label().from(), ExpressionChecks.lower(pipeline.spine().key())));
+        label.removeAll(origins(
+                pipeline.label().from(), ExpressionChecks.lower(pipeline.spine().key())));
     }
 
     void row(String key, Set<String> reads) {
-        readers.add(new Reader(key, "from the row that is predicted", origins(pipeline.spine().from(), reads)));
+        readers.add(new Reader(
+                key, "from the row that is predicted", origins(pipeline.spine().from(), reads)));
     }
 
     void lookup(String key, FeatureGroup.Lookup group, Set<String> reads) {

@@ -66,8 +66,7 @@ final class SqlAnalysis {
             "current_database");
 
     /** The parser makes a value of these at once. */
-    private static final Pattern TODAY =
-            Pattern.compile("(?i)'\\s*(now|today|tomorrow|yesterday)\\s*'");
+    private static final Pattern TODAY = Pattern.compile("(?i)'\\s*(now|today|tomorrow|yesterday)\\s*'");
 
     private static final String AGAIN = "a night run again would give other rows";
 
@@ -120,7 +119,8 @@ final class SqlAnalysis {
             name(attribute, reads, problems);
         } else if (node instanceof UnresolvedFunction function) {
             String name = last(function.nameParts());
-            boolean clock = name.equals("unix_timestamp") && function.arguments().isEmpty();
+            boolean clock =
+                    name.equals("unix_timestamp") && function.arguments().isEmpty();
             if (clock || FORBIDDEN.containsKey(name)) {
                 problems.add(clock ? "reads a clock (unix_timestamp): " + AGAIN : FORBIDDEN.get(name));
             } else if (!Analysis.FUNCTIONS.contains(name)) {
@@ -152,7 +152,8 @@ final class SqlAnalysis {
 
     private Result analysed(Expression parsed, Set<String> reads) {
         try {
-            LogicalPlan plan = Analysis.ANALYZER.executeAndCheck(select(parsed), new QueryPlanningTracker(Option.empty()));
+            LogicalPlan plan =
+                    Analysis.ANALYZER.executeAndCheck(select(parsed), new QueryPlanningTracker(Option.empty()));
             Set<String> problems = new java.util.LinkedHashSet<>();
             walk(plan, node -> understood(node, problems));
             return problems.isEmpty()
@@ -175,8 +176,8 @@ final class SqlAnalysis {
                 seq(List.of()),
                 Option.empty(),
                 seq(List.of()));
-        List<org.apache.spark.sql.catalyst.expressions.Attribute> attributes = new ArrayList<>(
-                JavaConverters.seqAsJavaList(DataTypeUtils$.MODULE$.toAttributes(columns)));
+        List<org.apache.spark.sql.catalyst.expressions.Attribute> attributes =
+                new ArrayList<>(JavaConverters.seqAsJavaList(DataTypeUtils$.MODULE$.toAttributes(columns)));
         return new Project(
                 seq(List.<NamedExpression>of(value)), new LocalRelation(seq(attributes), seq(List.of()), false));
     }
@@ -236,15 +237,15 @@ final class SqlAnalysis {
                         "current_schema",
                         "version")
                 .forEach(f -> all.put(
-                        f, "depends on who runs it and where (" + f + "): run elsewhere, a night would give other rows"));
+                        f,
+                        "depends on who runs it and where (" + f + "): run elsewhere, a night would give other rows"));
         List.of(
                         "monotonically_increasing_id",
                         "spark_partition_id",
                         "input_file_name",
                         "input_file_block_start",
                         "input_file_block_length")
-                .forEach(f -> all.put(
-                        f, "depends on how rows lie in files and partitions (" + f + "): " + AGAIN));
+                .forEach(f -> all.put(f, "depends on how rows lie in files and partitions (" + f + "): " + AGAIN));
         List.of("java_method", "reflect")
                 .forEach(f -> all.put(f, "calls Java code (" + f + "), of which nobody knows what it reads"));
         return all;

@@ -99,7 +99,8 @@ class CompactorIT {
             bytesBefore.put(day, bytes(versions[day]));
         }
 
-        Compactor.Compacted done = compactor(1).compact("counts", "run", "attempt").orElseThrow();
+        Compactor.Compacted done =
+                compactor(1).compact("counts", "run", "attempt").orElseThrow();
 
         assertThat(done).isEqualTo(new Compactor.Compacted("counts", versions[3] + 1, 4, 2));
         assertThat(rows(done.version())).isEqualTo(before.get(3));
@@ -117,7 +118,9 @@ class CompactorIT {
         night(1);
         assertThat(compactor(2).compact("counts", "run", "a")).isEmpty();
         assertThat(compactor(1).compact("counts", "run", "a")).isPresent();
-        assertThat(compactor(1).compact("counts", "run", "b")).as("a second run").isEmpty();
+        assertThat(compactor(1).compact("counts", "run", "b"))
+                .as("a second run")
+                .isEmpty();
         assertThat(lake.version(COUNTS)).hasValue(3); // made, two nights, merged
     }
 
@@ -174,6 +177,7 @@ class CompactorIT {
                         "spark.nightjar.compactEvery is 'often'; it must be a whole number, 0 or more: take it out for 16");
         session.conf().set(Compactor.ABOVE_KEY, "0");
         assertThatThrownBy(() -> Compactor.nightly(new Lake(session, folder.toUri())))
-                .hasMessage("spark.nightjar.compactAbove is '0'; it must be a whole number, 1 or more: take it out for 4");
+                .hasMessage(
+                        "spark.nightjar.compactAbove is '0'; it must be a whole number, 1 or more: take it out for 4");
     }
 }

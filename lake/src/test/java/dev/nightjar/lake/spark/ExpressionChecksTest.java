@@ -77,8 +77,9 @@ class ExpressionChecksTest {
         assertThat(report.problems()).isEmpty();
         assertThat(report.warnings()).isEmpty();
         assertThat(report.unknown())
-                .containsExactly("tables.planes: the types of planes stand in its files; its expressions are checked whole"
-                        + " when they are first read");
+                .containsExactly(
+                        "tables.planes: the types of planes stand in its files; its expressions are checked whole"
+                                + " when they are first read");
     }
 
     @ParameterizedTest
@@ -162,7 +163,8 @@ class ExpressionChecksTest {
         Files.writeString(file(), with("{seats: seats}}", "{seats: \"built\"}}"));
         Pipeline pipeline = PipelineLoader.of(name -> null).load(file());
         StructType landed = StructType.fromDDL("tailnum string, seats string, year array<int>");
-        assertThat(ExpressionChecks.of(pipeline, Map.of("planes", landed), Map.of()).problems())
+        assertThat(ExpressionChecks.of(pipeline, Map.of("planes", landed), Map.of())
+                        .problems())
                 .extracting(p -> p.key() + ": " + p.message().substring(0, 31))
                 .containsExactly("features.plane.columns.seats: 'built' is of type array<int>; ");
         StructType facts = StructType.fromDDL("tail string, seats int, built map<string,int>, _known_date date");
@@ -179,15 +181,18 @@ class ExpressionChecksTest {
                 .replace("expect: [{sql: \"hour >= 0\", on_fail: quarantine}]", "")
                 .replace("value: \"delay >= 30\"", "value: \"late\"")
                 .replace(", exclude: \"delay is null\"", "");
-        assertThat(report(oneTable.replace("hour: \"hour(departs)\"", "m: \"minutes / 60\"")).problems())
+        assertThat(report(oneTable.replace("hour: \"hour(departs)\"", "m: \"minutes / 60\""))
+                        .problems())
                 .extracting(p -> p.key() + ": " + p.message())
                 .containsExactly("features.row.columns.m: reads its own label: from the row that is predicted it takes"
                         + " schedule.delay, of which label.value is made; leave it out, or take what was known on days"
                         + " before, with {last: …} over a window");
         assertThat(report(oneTable).problems()).isEmpty();
-        assertThat(report(oneTable.replace("value: \"late\"", "value: \"late and hour(departs) > 4\"")).warnings())
-                .containsExactly("features.row.columns.hour takes schedule.left from the row that is predicted, of which"
-                        + " label.value is made too; see that it is known before the outcome is");
+        assertThat(report(oneTable.replace("value: \"late\"", "value: \"late and hour(departs) > 4\""))
+                        .warnings())
+                .containsExactly(
+                        "features.row.columns.hour takes schedule.left from the row that is predicted, of which"
+                                + " label.value is made too; see that it is known before the outcome is");
     }
 
     @Test
@@ -197,10 +202,12 @@ class ExpressionChecksTest {
                 "was: {entity: [id], lookup: arrivals, columns: {late: \"delay > 60\", tail: tail}}");
         assertThat(report(outcome).problems())
                 .extracting(p -> p.key() + ": " + p.message())
-                .containsExactly("features.was.columns.late: reads its own label: of the row of arrivals with the key of the"
-                        + " row that is predicted it takes arrivals.delay, of which label.value is made; leave it out, or"
-                        + " take what was known on days before, with {last: …} over a window");
-        assertThat(report(outcome.replace("entity: [id], lookup", "entity: [tail], lookup")).problems())
+                .containsExactly(
+                        "features.was.columns.late: reads its own label: of the row of arrivals with the key of the"
+                                + " row that is predicted it takes arrivals.delay, of which label.value is made; leave it out, or"
+                                + " take what was known on days before, with {last: …} over a window");
+        assertThat(report(outcome.replace("entity: [id], lookup", "entity: [tail], lookup"))
+                        .problems())
                 .isEmpty();
     }
 

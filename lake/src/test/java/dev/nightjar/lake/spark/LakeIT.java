@@ -100,7 +100,9 @@ class LakeIT {
     }
 
     private List<String> events(TableContract contract) {
-        return lake.read(contract).orderBy("id").collectAsList().stream().map(Row::toString).toList();
+        return lake.read(contract).orderBy("id").collectAsList().stream()
+                .map(Row::toString)
+                .toList();
     }
 
     @Test

@@ -33,7 +33,8 @@ class EmbeddingIT {
         LogicalDate night = LogicalDate.parse(SmallPipeline.night(11));
         try (Nightjar nightjar = Nightjar.open(pipeline, session)) {
             assertThat(nightjar.published()).isEmpty();
-            assertThat(nightjar.night(night).until(Stage.FEATURES).run().stages()).hasSize(3);
+            assertThat(nightjar.night(night).until(Stage.FEATURES).run().stages())
+                    .hasSize(3);
             assertThat(nightjar.published()).contains(night);
 
             FeatureGroup drivers = nightjar.featureGroups().get("driver");
