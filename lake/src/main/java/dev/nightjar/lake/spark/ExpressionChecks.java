@@ -38,14 +38,6 @@ import org.apache.spark.sql.types.TimestampType;
 
 /** Checks every expression of a pipeline file that makes tables, features or labels. Reads no data and needs no session. */
 public final class ExpressionChecks {
-    private static final Predicate<DataType> CONDITION = t -> t instanceof BooleanType || t instanceof NullType;
-    private static final Predicate<DataType> FEATURE = t ->
-            t instanceof NumericType || t instanceof BooleanType || t instanceof StringType || t instanceof NullType;
-    private static final Predicate<DataType> NUMBER = t ->
-            !(t instanceof ArrayType || t instanceof MapType || t instanceof StructType || t instanceof BinaryType);
-    private static final Predicate<DataType> TIME =
-            t -> t instanceof DateType || t instanceof TimestampType || t instanceof NullType;
-
     private final Pipeline pipeline;
     private final Map<String, StructType> sources;
     private final Map<String, StructType> published;
@@ -119,7 +111,7 @@ public final class ExpressionChecks {
                         key + ".delete_when",
                         sql,
                         new SqlAnalysis(visible, typed ? Known.TYPES : Known.NOTHING),
-                        CONDITION,
+                        ExpressionChecks::isCondition,
                         "a condition is needed"));
         for (int i = 0; i < table.expect().size(); i++) {
             if (table.expect().get(i).measure() instanceof Expectation.Measure.Sql sql) {
@@ -127,7 +119,7 @@ public final class ExpressionChecks {
                         key + ".expect[" + i + "].sql",
                         sql.expression(),
                         over(table.name(), facts(table.name())),
-                        CONDITION,
+                        ExpressionChecks::isCondition,
                         "a condition is needed");
             }
         }
@@ -137,7 +129,7 @@ public final class ExpressionChecks {
         table.valid().flatMap(Table.Valid::to).ifPresent(times::add);
         for (String time : times) {
             DataType type = type(types.get(table.name()), time).orElse(DataTypes.NullType);
-            if (!TIME.test(type)) {
+            if (!isTime(type)) {
                 problems.add(new Problem(
                         key + ".select." + time,
                         "is of type " + type.catalogString() + "; a time of the table is a date or a timestamp"));
@@ -180,7 +172,7 @@ public final class ExpressionChecks {
                     at,
                     sql,
                     over(table, row),
-                    FEATURE,
+                    ExpressionChecks::isFeature,
                     "a feature is a number, a truth value or a text, so take a part of it, for instance with hour(…),"
                             + " dayofweek(…) or size(…)");
             reads.put(at, result.reads());
@@ -190,7 +182,9 @@ public final class ExpressionChecks {
 
     private void aggregates(String key, FeatureGroup.Aggregates group) {
         SqlAnalysis rows = over(group.from(), live(group.from()));
-        group.where().ifPresent(sql -> check(key + ".where", sql, rows, CONDITION, "a condition is needed"));
+        group.where()
+                .ifPresent(sql ->
+                        check(key + ".where", sql, rows, ExpressionChecks::isCondition, "a condition is needed"));
         group.aggregates().forEach((name, aggregation) -> {
             AggregateFunction function = AggregateFunctions.named(aggregation.function());
             for (int i = 0; i < aggregation.of().size(); i++) {
@@ -202,7 +196,7 @@ public final class ExpressionChecks {
                         at,
                         aggregation.of().get(i),
                         rows,
-                        any ? t -> true : condition ? CONDITION : NUMBER,
+                        any ? t -> true : condition ? ExpressionChecks::isCondition : ExpressionChecks::isNumber,
                         condition ? "a condition is needed" : "a number or a truth value is needed");
                 ownLabel.aggregate(at, group, result.reads());
             }
@@ -211,15 +205,15 @@ public final class ExpressionChecks {
 
     private void label(Label label) {
         SqlAnalysis rows = over(label.from(), live(label.from()));
-        SqlAnalysis.Result value =
-                check("label.value", label.value(), rows, NUMBER, "a number or a truth value is needed");
+        SqlAnalysis.Result value = check(
+                "label.value", label.value(), rows, ExpressionChecks::isNumber, "a number or a truth value is needed");
         ownLabel.label(value.reads());
         label.exclude()
                 .ifPresent(sql -> check(
                         "label.exclude",
                         sql,
                         rows,
-                        CONDITION.or(t -> t instanceof NumericType),
+                        t -> isCondition(t) || t instanceof NumericType,
                         "a condition is needed"));
     }
 
@@ -273,5 +267,27 @@ public final class ExpressionChecks {
         Set<String> lower = new TreeSet<>();
         names.forEach(n -> lower.add(n.toLowerCase(Locale.ROOT)));
         return lower;
+    }
+
+    private static boolean isCondition(DataType type) {
+        return type instanceof BooleanType || type instanceof NullType;
+    }
+
+    private static boolean isFeature(DataType type) {
+        return type instanceof NumericType
+                || type instanceof BooleanType
+                || type instanceof StringType
+                || type instanceof NullType;
+    }
+
+    private static boolean isNumber(DataType type) {
+        return !(type instanceof ArrayType
+                || type instanceof MapType
+                || type instanceof StructType
+                || type instanceof BinaryType);
+    }
+
+    private static boolean isTime(DataType type) {
+        return type instanceof DateType || type instanceof TimestampType || type instanceof NullType;
     }
 }
