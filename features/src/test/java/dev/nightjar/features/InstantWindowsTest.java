@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class InstantWindowsTest {
     private static final List<Window> WINDOWS =
             List.of(Window.days(1), Window.days(3), Window.days(40), Window.THIS_MONTH, Window.EVERYTHING);
-    private static final List<String> FUNCTIONS = 
+    private static final List<String> FUNCTIONS =
             List.of("count", "sum", "mean", "min", "max", "stddev", "first", "last", "trend");
     private static final StateLayout LAYOUT = layout(FUNCTIONS);
     /** With one that counts days, so that parts of days are folded in one piece. */

@@ -96,7 +96,8 @@ public final class Explainer {
     }
 
     private static void checkPrecision(Pipeline pipeline) {
-        if (pipeline.spine().precision().isPresent() && !pipeline.aggregateGroups().isEmpty()) {
+        if (pipeline.spine().precision().isPresent()
+                && !pipeline.aggregateGroups().isEmpty()) {
             throw new PipelineException(
                     ErrorKind.CONFIG,
                     "spine.precision: instant: windows that end at an instant are not explained yet; read the row's values in "

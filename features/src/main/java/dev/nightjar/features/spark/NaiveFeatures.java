@@ -91,10 +91,9 @@ final class NaiveFeatures {
 
     private Map<String, List<FeatureGroup.Aggregates>> byTable() {
         Map<String, List<FeatureGroup.Aggregates>> byTable = new LinkedHashMap<>();
-        pipeline.aggregateGroups().stream()
-                .filter(g -> computes(pipeline, g))
-                .forEach(g -> byTable.computeIfAbsent(g.from(), t -> new ArrayList<>())
-                        .add(g));
+        pipeline.aggregateGroups().stream().filter(g -> computes(pipeline, g)).forEach(g -> byTable.computeIfAbsent(
+                        g.from(), t -> new ArrayList<>())
+                .add(g));
         return byTable;
     }
 

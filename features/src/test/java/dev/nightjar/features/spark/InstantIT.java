@@ -302,9 +302,10 @@ class InstantIT {
         assertThatThrownBy(() -> new Explainer(flights.lake(), flights.pipeline())
                         .explain(List.of("UA-2013-09-29"), MONDAY.previous(), 3))
                 .isInstanceOf(PipelineException.class)
-                .hasMessage("spine.precision: instant: windows that end at an instant are not explained yet; read the row's values"
-                        + " in " + PipelineTables.scoringSetPath(flights.pipeline())
-                        + ", or explain a pipeline with precision: day");
+                .hasMessage(
+                        "spine.precision: instant: windows that end at an instant are not explained yet; read the row's values"
+                                + " in " + PipelineTables.scoringSetPath(flights.pipeline())
+                                + ", or explain a pipeline with precision: day");
     }
 
     @Test
