@@ -61,7 +61,7 @@ final class FeaturesTrainingSetCommand implements Callable<Integer> {
             if (!all.contains(text)) {
                 throw new TypeConversionException("'" + text + "' is no action" + Nearest.among(text, all));
             }
-            return Action.values()[all.indexOf(text)];
+            return Action.valueOf(text.toUpperCase(Locale.ROOT));
         }
     }
 
