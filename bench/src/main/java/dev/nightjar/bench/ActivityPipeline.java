@@ -151,11 +151,8 @@ final class ActivityPipeline {
         String windows =
                 String.join(", ", size.windows().stream().map(w -> w + "d").toList());
         return String.format(
-                Locale.ROOT, YAML, values, windows, aggregates.toString().stripTrailing(), size.history());
-    }
-
-    private static final String YAML =
-            """
+                Locale.ROOT,
+                """
             version: 1
             pipeline: activity
             question: Which of tomorrow's users will buy?
@@ -201,5 +198,10 @@ final class ActivityPipeline {
                 - {metric: log_loss, at_most: 100}
             scoring: {reasons: 0, decision: {threshold: best_f1}}
             export: {redis: embedded, fields: [probability], expire: 3d, keep_versions: 2}
-            """;
+            """,
+                values,
+                windows,
+                aggregates.toString().stripTrailing(),
+                size.history());
+    }
 }
