@@ -168,7 +168,10 @@ final class TrainingNight {
                 FEATURES.toArray(String[]::new),
                 Map.of(),
                 "",
-                "made");
+                "made",
+                null,
+                null,
+                null);
         Dataset<Row> index = lake.spark().createDataFrame(List.of(row), StructType.fromDDL(Tables.TRAINING_SETS.ddl()));
         lake.append(index, Tables.TRAINING_SETS, new CommitTag("made", "a", "features", id));
     }
