@@ -73,6 +73,15 @@ class LauncherIT {
     }
 
     @Test
+    void jarsOfOnesOwnStandBesideOurs() throws Exception {
+        Called called = call(launcher(), Map.of("NIGHTJAR_JARS", "/my own/a.jar:/b.jar"));
+
+        assertThat(called.out())
+                .contains("[" + home + "/app/target/nightjar.jar:/my own/a.jar:/b.jar:" + home
+                        + "/app/target/spark-jars/*]");
+    }
+
+    @Test
     void whatTheMachineHasPresetForTheNetworksIsNotUsed() throws Exception {
         Called called = call(launcher(), Map.of("OPENBLAS_CORETYPE", "Prescott", "OMP_NUM_THREADS", "8"));
 

@@ -178,6 +178,10 @@ class ReadCommandsIT {
                 .get(0);
         assertThat(viewed).isEqualTo(row);
         assertThat(features("show", "driver").out()).startsWith("driver as known by 2024-02-12\n");
+        Answer at = features("show", "driver", "--at", "2024-02-12T06:00", "--limit", "1");
+        assertThat(at.out())
+                .startsWith("driver as known by 2024-02-12, windows end before 2024-02-12T06:00\n")
+                .contains("2024-02-12 06:00");
     }
 
     @Test
@@ -207,6 +211,10 @@ class ReadCommandsIT {
         assertThat(rides.path("facts").get(0).path("file").asText()).matches("landing/rides/2024-02-[0-9]+.csv.gz");
         assertThat(answer.path("groups").get(1).path("tiles_in_window").asLong())
                 .isBetween(2L, 7L);
+        assertThat(answer.path("columns").path("rides").path("late").asText()).isEqualTo("late");
+        List<String> tables = new ArrayList<>();
+        answer.path("tables").fieldNames().forEachRemaining(tables::add);
+        assertThat(tables).extracting(t -> t.replaceAll("-[^/]*", "")).contains("raw/rides", "raw/planned", "facts/rides", "tiles/driver");
         Answer unknown = execute("explain", "nobody", "--date", "2024-02-12");
         assertThat(unknown.exit()).isEqualTo(3);
         assertThat(unknown.err())
@@ -229,6 +237,9 @@ class ReadCommandsIT {
                         "nightjar: the query does not fit the tables: there is no column driver_ride_7d; did you mean");
         assertThat(features("show", "driver", "--where", "driver >").err())
                 .startsWith("nightjar: the query does not fit the tables: Syntax error");
+        assertThat(features("show", "driver", "--at", "yesterday").err())
+                .startsWith("nightjar: --at: 'yesterday' is no instant; write 2013-09-30T07:30, in the pipeline's zone Europe/Berlin,"
+                        + " or 2013-09-30T11:30:00Z");
         assertThat(features("show", "driver", "--limit", "0").err())
                 .startsWith("nightjar: --limit 0: must be 1 to 1000000");
     }

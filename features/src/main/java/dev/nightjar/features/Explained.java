@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param spine the clean row that was predicted for
  * @param scored whether the scoring set of the night holds the row
  * @param tables folder of each table that was read to its published version
+ * @param columns of each table of clean rows that was read, the expression over the raw row that each column is
  * @param groups in the file's order
  */
 public record Explained(
@@ -25,6 +26,7 @@ public record Explained(
         Fact spine,
         boolean scored,
         Map<String, Long> tables,
+        Map<String, Map<String, String>> columns,
         List<Group> groups) {
     /**
      * A clean row.
@@ -160,6 +162,7 @@ public record Explained(
         Objects.requireNonNull(date);
         Objects.requireNonNull(spine);
         tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
         groups = List.copyOf(groups);
     }
 
@@ -177,6 +180,7 @@ public record Explained(
         fields.put("in_scoring_set", scored);
         fields.put("groups", groups.stream().map(Group::fields).toList());
         fields.put("tables", tables);
+        fields.put("columns", columns);
         return fields;
     }
 
@@ -186,6 +190,11 @@ public record Explained(
                 + (scored ? "" : " (not in its scoring set: computed as that night would have known it)"));
         text.append("\n  ").append(spine);
         groups.forEach(group -> append(text, group));
+        columns.forEach((table, of) -> {
+            text.append("\n\ncolumns of ").append(table).append(" over the raw row, other than those of the same name");
+            of.forEach((column, expression) -> text.append(
+                    column.equals(expression) ? "" : "\n  " + column + " = " + expression));
+        });
         text.append("\n\ntables at their published versions");
         tables.forEach((path, version) ->
                 text.append("\n  ").append(path).append(" @ ").append(version));

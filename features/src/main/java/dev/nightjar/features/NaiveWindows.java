@@ -2,10 +2,8 @@ package dev.nightjar.features;
 
 import dev.nightjar.core.config.Window;
 import dev.nightjar.core.time.LogicalDate;
-import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -22,6 +20,7 @@ public final class NaiveWindows {
     private final StateLayout layout;
     private final List<Window> windows;
     private final NightEnds ends;
+    private final NaiveFold fold;
     private final NavigableMap<LogicalDate, States> days = new TreeMap<>();
     private int night;
     private int day;
@@ -31,6 +30,7 @@ public final class NaiveWindows {
         this.layout = layout;
         this.windows = List.copyOf(windows);
         this.ends = new NightEnds(zone);
+        this.fold = new NaiveFold(layout);
     }
 
     /** Forgets all rows; the next ones belong to windows that end with this night, an epoch day. */
@@ -51,66 +51,30 @@ public final class NaiveWindows {
             throw new IllegalArgumentException("day " + eventDay + " came after day " + Math.min(night, day));
         }
         day = eventDay;
-        layout.add(days.computeIfAbsent(LogicalDate.ofEpochDay(eventDay), d -> none()), 0, row, 0);
+        layout.add(days.computeIfAbsent(LogicalDate.ofEpochDay(eventDay), d -> fold.none()), 0, row, 0);
+    }
+
+    /**
+     * Adds a day that is folded already; of several versions of a day the last counts.
+     *
+     * @param eventDay as for {@link #add}
+     * @param state state 0 is copied
+     */
+    public void day(int eventDay, States state) {
+        if (eventDay > night || eventDay > day) {
+            throw new IllegalArgumentException("day " + eventDay + " came after day " + Math.min(night, day));
+        }
+        day = eventDay;
+        States held = days.computeIfAbsent(LogicalDate.ofEpochDay(eventDay), d -> fold.none());
+        layout.copy(held, 0, state, 0);
     }
 
     /** All features: result by result, window by window within a result. */
     public FeatureValues answers() {
         FeatureValues answer = new FeatureValues(layout.results() * windows.size());
         for (int w = 0; w < windows.size(); w++) {
-            layout.results(fold(windows.get(w)), 0, ends.micros(night), answer, w, windows.size());
+            layout.results(fold.window(days, windows.get(w), night), 0, ends.micros(night), answer, w, windows.size());
         }
         return answer;
-    }
-
-    private States fold(Window window) {
-        LogicalDate last = LogicalDate.ofEpochDay(night);
-        LogicalDate ownMonth = new LogicalDate(last.day().withDayOfMonth(1));
-        NavigableMap<LogicalDate, States> held = days;
-        States merged = none();
-        if (window.first(last).isPresent()) {
-            LogicalDate first = window.first(last).get();
-            held = days.tailMap(first, true);
-            if (!first.isBefore(ownMonth)) {
-                return ascending(held);
-            }
-            if (first.day().getDayOfMonth() > 1) {
-                LogicalDate nextMonth =
-                        new LogicalDate(first.day().withDayOfMonth(1).plusMonths(1));
-                layout.merge(merged, 0, backwards(held.headMap(nextMonth, false)), 0);
-                held = held.tailMap(nextMonth, true);
-            }
-        }
-        Map<YearMonth, NavigableMap<LogicalDate, States>> months = new TreeMap<>();
-        held.headMap(ownMonth, false)
-                .forEach((date, state) -> months.computeIfAbsent(YearMonth.from(date.day()), m -> new TreeMap<>())
-                        .put(date, state));
-        months.values().forEach(month -> layout.merge(merged, 0, ascending(month), 0));
-        layout.merge(merged, 0, ascending(held.tailMap(ownMonth, true)), 0);
-        return merged;
-    }
-
-    private States ascending(NavigableMap<LogicalDate, States> some) {
-        States merged = none();
-        some.values().forEach(state -> layout.merge(merged, 0, state, 0));
-        return merged;
-    }
-
-    /** The last day is merged into the one before, these into the one before, and so on. */
-    private States backwards(NavigableMap<LogicalDate, States> some) {
-        States behind = none();
-        for (States state : some.descendingMap().values()) {
-            States merged = none();
-            layout.copy(merged, 0, state, 0);
-            layout.merge(merged, 0, behind, 0);
-            behind = merged;
-        }
-        return behind;
-    }
-
-    private States none() {
-        States none = new States(layout, 1);
-        layout.clear(none, 0);
-        return none;
     }
 }

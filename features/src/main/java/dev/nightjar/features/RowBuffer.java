@@ -50,6 +50,18 @@ public final class RowBuffer {
         texts[(rows - 1) * textWidth + index] = value;
     }
 
+    /** Begins a row that is the same as one of another buffer of the layout. */
+    void next(RowBuffer other, int row) {
+        next(other.times[row]);
+        int to = rows - 1;
+        System.arraycopy(other.numbers, row * numberWidth, numbers, to * numberWidth, numberWidth);
+        System.arraycopy(other.texts, row * textWidth, texts, to * textWidth, textWidth);
+    }
+
+    int size() {
+        return rows;
+    }
+
     double time(int row) {
         return times[row];
     }

@@ -206,8 +206,29 @@ class InstantWindowsTest {
         };
     }
 
+    private static double[] byDefinition(StateLayout layout, ZoneId zone, List<Fact> facts, Query query) {
+        InstantCalendar calendar = new InstantCalendar(zone);
+        NaiveInstants naive = new NaiveInstants(layout, WINDOWS, calendar);
+        naive.begin(List.of(query.instant()));
+        RowBuffer row = new RowBuffer(layout);
+        for (Fact fact : facts) {
+            if (fact.from() <= query.night() && query.night() < fact.to()) {
+                row.clear();
+                row.next((double) fact.time());
+                for (int n = 0; n < layout.numbers(); n++) {
+                    row.number(n, fact.value());
+                }
+                naive.add(calendar.day(fact.time()), row);
+            }
+        }
+        return Operator.numbers(naive.answers(query.instant()), layout.results() * WINDOWS.size());
+    }
+
     private static void compare(List<String> functions, ZoneId zone, List<Fact> facts, Query query, String what) {
         double[] answer = new Operator(layout(functions), zone, facts, WINDOWS).answer(query);
+        assertThat(byDefinition(layout(functions), zone, facts, query))
+                .as(what + ": the audit's definition, to the bit, of " + query + " over " + facts)
+                .isEqualTo(answer);
         for (int f = 0; f < functions.size(); f++) {
             for (int w = 0; w < WINDOWS.size(); w++) {
                 long first = naiveFirst(query.instant(), WINDOWS.get(w), zone);

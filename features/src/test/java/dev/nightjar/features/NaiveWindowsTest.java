@@ -80,6 +80,27 @@ class NaiveWindowsTest {
     }
 
     @Test
+    void aDayThatIsFoldedAlreadyStandsForItsRowsAndItsLastVersionCounts() {
+        States five = new States(LAYOUT, 1);
+        LAYOUT.clear(five, 0);
+        row.clear();
+        row.next(0);
+        row.number(0, 1);
+        row.number(1, 5);
+        LAYOUT.add(five, 0, row, 0);
+        States none = new States(LAYOUT, 1);
+        LAYOUT.clear(none, 0);
+        windows.begin(10);
+        add(10, 1);
+        windows.day(8, none);
+        windows.day(8, five);
+        windows.day(7, five);
+        windows.day(7, none);
+        assertThat(answers()).containsExactly(1, 2, 2, 1, 6, 6);
+        assertThatThrownBy(() -> windows.day(9, none)).hasMessage("day 9 came after day 7");
+    }
+
+    @Test
     void aRowThatComesOutOfOrderIsABug() {
         windows.begin(10);
         add(9, 1);

@@ -8,6 +8,7 @@ import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.spark.Snapshots;
 import dev.nightjar.lake.spark.Frontier.Published;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,13 +95,16 @@ public final class FeatureGroups {
     /**
      * The first rows of a snapshot, in the order of the entities.
      *
+     * @param at what windows end before; empty for the end of the night's day
      * @param where Spark SQL over its columns
      * @param limit 1 to {@link Query#MOST_ROWS}
      * @throws PipelineException USAGE if there is no such group, the date holds nothing, or the condition does not fit
      */
-    public Query.Result show(String group, LogicalDate date, Optional<String> where, int limit) {
-        Dataset<Row> snapshot = snapshot(group, date);
+    public Query.Result show(
+            String group, LogicalDate date, Optional<Instant> at, Optional<String> where, int limit) {
         FeatureGroup of = Snapshots.group(opened.pipeline(), group);
+        Dataset<Row> snapshot = at.map(instant -> snapshots(published(group)).at(of, date, instant))
+                .orElseGet(() -> snapshot(group, date));
         List<String> entity = of instanceof FeatureGroup.Aggregates aggregates
                 ? aggregates.entity()
                 : ((FeatureGroup.Lookup) of).entity();

@@ -12,6 +12,7 @@ import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.Audited;
 import dev.nightjar.features.SampleNights;
+import dev.nightjar.features.spark.NaiveFeatures.Reach;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.model.spark.Registry;
@@ -78,7 +79,7 @@ public final class AuditByHand {
                 .map(rows ->
                         rows.filter(col("night").equalTo(lit(night.sqlDate()))).withColumnRenamed("night", "_night"));
         KnownTables known = new KnownTables(lake, definition, published, night);
-        return set.map(rows -> new FeatureAudit(lake.spark(), definition, known).of(rows, DateRange.of(night), sample))
+        return set.map(rows -> new FeatureAudit(definition, known, Reach.CORRECTS).of(rows, DateRange.of(night), sample))
                 .filter(audited -> audited.rows() > 0);
     }
 
@@ -108,7 +109,7 @@ public final class AuditByHand {
         Column wanted = col("_night")
                 .isInCollection(chosen.stream().map(LogicalDate::sqlDate).toList());
         KnownTables known = new KnownTables(lake, pipeline, published, night(index));
-        return new FeatureAudit(lake.spark(), pipeline, known)
+        return new FeatureAudit(pipeline, known, Reach.CORRECTS)
                 .of(set.filter(wanted), new DateRange(chosen.get(0), chosen.get(chosen.size() - 1)), sample);
     }
 }

@@ -3,14 +3,17 @@ package dev.nightjar.features.spark;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.Difference;
+import dev.nightjar.features.InstantCalendar;
 import dev.nightjar.features.StateLayout;
 import dev.nightjar.features.States;
 import dev.nightjar.features.spark.NewestTiles.Tile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Row;
 
@@ -58,17 +61,19 @@ final class AuditCauses {
     }
 
     private String tile(FeatureGroup.Aggregates group, LogicalDate night, Row spine) {
-        Questions question = Questions.of(List.of(spine), List.of(night), group.entity(), 0);
+        NaiveFeatures features = new NaiveFeatures(pipeline, known, DateRange.of(night));
+        Questions question =
+                Questions.of(List.of(spine), List.of(night), group.entity(), features.moment(group), 0);
         if (question.size() == 0) {
-            return "its entity has a null, and such a row has no value";
+            return "its entity has a null, or it has no instant, and such a row has no value";
         }
-        NaiveAggregates naive = new NaiveAggregates(
-                pipeline.tables().get(group.from()),
-                sample.spineType(),
-                pipeline.time().zone());
-        Map<Integer, double[]> facts =
-                naive.days(known.history(group.from()), new NaiveAggregates.Asked(group, question));
-        Map<Integer, Tile> tiles = NewestTiles.of(known.tiles(group), group, night, question, sample.spineType());
+        LogicalDate last = lastWholeDay(night, spine);
+        Map<Integer, double[]> facts = new TreeMap<>(new NaiveAggregates(
+                        pipeline, pipeline.tables().get(group.from()))
+                .days(known.history(group.from()), NaiveAggregates.asked(pipeline, group, 0, question)));
+        facts.keySet().removeIf(day -> day > last.epochDay());
+        Questions ends = Questions.of(List.of(spine), List.of(last), group.entity(), 0);
+        Map<Integer, Tile> tiles = NewestTiles.of(known.tiles(group), group, night, ends, sample.spineType());
         StateLayout layout = StateLayout.of(group);
         States none = new States(layout, 1);
         layout.clear(none, 0);
@@ -90,6 +95,14 @@ final class AuditCauses {
         }
         return "the tiles of its window agree with their facts: the set was changed after it was written, or was made from other"
                 + " tiles";
+    }
+
+    private LogicalDate lastWholeDay(LogicalDate night, Row spine) {
+        if (pipeline.spine().precision().isEmpty()) {
+            return night;
+        }
+        InstantCalendar calendar = new InstantCalendar(pipeline.time().zone());
+        return LogicalDate.ofEpochDay(calendar.day(spine.<Long>getAs(AuditSample.END)) - 1L);
     }
 
     private static int firstDifference(double[] a, double[] b) {

@@ -1,6 +1,5 @@
 package dev.nightjar.features.spark;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
@@ -20,11 +19,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -41,6 +39,8 @@ record AuditSample(List<Row> set, List<Row> spine, StructType spineType) {
     static final String DAY = "_day";
     /** The spine row's event time in microseconds since 1970. */
     static final String INSTANT = "_instant";
+    /** The instant that the row's windows end before, in microseconds since 1970; only where the spine has instants. */
+    static final String END = "_end";
 
     /**
      * The rows whose hash of seed, night and key is least.
@@ -75,16 +75,23 @@ record AuditSample(List<Row> set, List<Row> spine, StructType spineType) {
     static AuditSample of(List<Row> chosen, StructType type, Pipeline pipeline, KnownTables known, DateRange nights) {
         LogicalDate first = nights.first().plus(pipeline.spine().daysAhead());
         Dataset<Row> spine = Spines.spine(known.history(pipeline.spine().from(), first), pipeline.spine(), nights);
-        Dataset<Row> wanted = keys(chosen, type, pipeline, spine);
-        Column same = unix_date(col("_night")).equalTo(col("_n"));
+        Asks wanted = wanted(chosen, pipeline);
         List<String> key = pipeline.spine().key();
-        for (int k = 0; k < key.size(); k++) {
-            same = same.and(Columns.named(key.get(k)).eqNullSafe(col("_k" + k)));
-        }
-        Dataset<Row> found = spine.join(broadcast(wanted), same).select(columns(spine, pipeline));
+        Dataset<Row> found = spine.filter(wanted.near(spine, key)).select(columns(spine, pipeline));
+        FilterFunction<Row> chooses = row -> place(wanted, row) >= 0;
         Row[] rows = new Row[chosen.size()];
-        found.collectAsList().forEach(row -> rows[row.getInt(0)] = row); // at most `size`: keys of a night are unique
+        // at most `size`: keys of a night are unique
+        found.filter(chooses).collectAsList().forEach(row -> rows[place(wanted, row)] = row);
         return new AuditSample(chosen, Arrays.asList(rows), found.schema());
+    }
+
+    /** The place in the sample, or -1. */
+    private static int place(Asks wanted, Row row) {
+        return wanted.of(row, 1).stream()
+                .filter(unit -> unit.night() == row.getInt(0))
+                .mapToInt(Asks.Unit::number)
+                .findFirst()
+                .orElse(-1);
     }
 
     List<LogicalDate> nights() {
@@ -110,27 +117,26 @@ record AuditSample(List<Row> set, List<Row> spine, StructType spineType) {
                 .collect(Collectors.joining("|"));
     }
 
-    private static Dataset<Row> keys(List<Row> chosen, StructType type, Pipeline pipeline, Dataset<Row> spine) {
+    private static Asks wanted(List<Row> chosen, Pipeline pipeline) {
         List<String> key = pipeline.spine().key();
-        StructType keys = new StructType();
-        for (int k = 0; k < key.size(); k++) {
-            keys = keys.add("_k" + k, type.apply(key.get(k)).dataType());
+        Asks wanted = new Asks(key.size());
+        for (int r = 0; r < chosen.size(); r++) {
+            List<Object> values = new ArrayList<>();
+            for (String k : key) {
+                values.add(chosen.get(r).getAs(k));
+            }
+            int night = Math.toIntExact(night(chosen.get(r)).epochDay());
+            wanted.add(values, new Asks.Unit(r, night, Asks.Days.NONE, List.of(), List.of()));
         }
-        keys = keys.add("_n", DataTypes.IntegerType).add("_row", DataTypes.IntegerType);
-        List<Row> rows = IntStream.range(0, chosen.size())
-                .mapToObj(r -> {
-                    List<Object> values = new ArrayList<>();
-                    key.forEach(k -> values.add(chosen.get(r).getAs(k)));
-                    values.add((int) night(chosen.get(r)).epochDay());
-                    values.add(r);
-                    return RowFactory.create(values.toArray());
-                })
-                .toList();
-        return spine.sparkSession().createDataFrame(rows, keys);
+        return wanted;
     }
 
     private static Column[] columns(Dataset<Row> spine, Pipeline pipeline) {
-        List<Column> columns = new ArrayList<>(List.of(col("_row")));
+        List<Column> columns = new ArrayList<>(List.of(unix_date(col("_night")).as("_n")));
+        int k = 0;
+        for (Column key : Columns.of(pipeline.spine().key())) {
+            columns.add(key.as("_k" + k++));
+        }
         Set<String> entities = new LinkedHashSet<>();
         for (FeatureGroup group : pipeline.features().values()) {
             if (group instanceof FeatureGroup.Aggregates aggregates) {
@@ -144,6 +150,7 @@ record AuditSample(List<Row> set, List<Row> spine, StructType spineType) {
                 pipeline.tables().get(pipeline.spine().from()).eventTime().orElseThrow();
         columns.add(unix_date(col("_date")).cast("bigint").as(DAY));
         columns.add(unix_micros(Columns.named(eventTime).cast("timestamp")).as(INSTANT));
+        pipeline.spine().precision().ifPresent(precision -> columns.add(Instants.end(precision).as(END)));
         for (FeatureGroup group : pipeline.features().values()) {
             if (group instanceof FeatureGroup.OfRow row) {
                 row.columns().forEach((name, e) -> columns.add(value(spine, e).as(rowFeature(row, name))));

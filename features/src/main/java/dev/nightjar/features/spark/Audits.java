@@ -15,11 +15,13 @@ import dev.nightjar.features.AuditCheck;
 import dev.nightjar.features.Audited;
 import dev.nightjar.features.SampleNights;
 import dev.nightjar.features.Skew;
+import dev.nightjar.features.spark.NaiveFeatures.Reach;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -37,9 +39,15 @@ final class Audits {
     private final Pipeline pipeline;
     private final KnownTables known;
 
+    private final boolean firstTime;
     private final List<String> warnings = new ArrayList<>();
 
-    Audits(Lake lake, RunContext context, Frontier.Published published) {
+    /**
+     * @param before what was published when the run began: a night that was not, was never audited
+     * @param published what is read
+     */
+    Audits(Lake lake, RunContext context, Optional<Frontier.Published> before, Frontier.Published published) {
+        this.firstTime = before.map(b -> b.night().isBefore(context.night())).orElse(true);
         this.lake = lake;
         this.context = context;
         this.pipeline = context.pipeline();
@@ -108,7 +116,7 @@ final class Audits {
     }
 
     private Audited audit(Dataset<Row> set, DateRange nights) {
-        return new FeatureAudit(lake.spark(), pipeline, known)
+        return new FeatureAudit(pipeline, known, Reach.WINDOWS)
                 .of(set, nights, pipeline.audit().sample());
     }
 
@@ -119,19 +127,23 @@ final class Audits {
         return audited.rows();
     }
 
-    /** Whether the night's audit of the set has passed. */
+    /** Whether all that the night's audit of the set looked at has passed. */
     private boolean passed(String path) {
-        return !lake.read(Tables.METRICS)
+        if (firstTime) {
+            return false;
+        }
+        List<Row> found = lake.read(Tables.METRICS)
                 .filter(col("night")
                         .equalTo(lit(context.night().sqlDate()))
                         .and(col("kind").equalTo("check"))
-                        .and(col("subject").equalTo(path))
-                        .and(col("name").equalTo(AuditCheck.AUDIT))
-                        .and(col("verdict").equalTo("pass")))
-                .isEmpty();
+                        .and(col("subject").equalTo(path)))
+                .select("name", "verdict")
+                .collectAsList(); // one for each check of the set
+        return found.stream().anyMatch(row -> row.getString(0).equals(AuditCheck.AUDIT))
+                && found.stream().noneMatch(row -> row.getString(1).equals("stop"));
     }
 
-    /** Replaces what the night's audit of the set found before. */
+    /** Writes what was found, in place of what the night's audit of the set found before. */
     private void write(String path, List<AuditCheck> checks) {
         List<Row> rows = checks.stream().map(check -> row(path, check)).toList();
         Dataset<Row> dataset = lake.spark()
@@ -139,6 +151,10 @@ final class Audits {
                 .coalesce(1);
         CommitTag tag = new CommitTag(
                 context.runId(), context.attempt(), Stage.FEATURES.toString(), RunId.of("audit", rows.toString()));
+        if (firstTime) {
+            lake.add(dataset, Tables.METRICS, tag);
+            return;
+        }
         String former = "kind = 'check' and subject = '" + path + "'";
         lake.replace(dataset, Tables.METRICS, DateRange.of(context.night()), former, tag);
     }

@@ -1,7 +1,5 @@
 package dev.nightjar.features.spark;
 
-import dev.nightjar.core.config.Window;
-import dev.nightjar.core.time.LogicalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -11,30 +9,39 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * The rows of each question, as {@link NaiveAggregates#inOrder} sorts them, as the newest few of each aggregate and how many each window
+ * The rows of each question about a group, as {@link NaiveRows#inOrder} sorts them, as the newest few of each aggregate and how many each window
  * has. Holds no more than these.
  *
- * <p>Rows out: question, aggregate, window (-1 for a fact), number of rows; for a fact its day, known from, place, position and value.
+ * <p>Rows out: question, aggregate, window (-1 for a fact), number of rows; for a fact instead the windows that hold it as bits, and its
+ * day, known from, place, position and value.
  */
 final class ExplainPass implements Iterator<Row> {
+    /** Windows that bits are kept of. */
+    private static final int BITS = Long.SIZE - 1;
+
     private final Iterator<Row> rows;
-    private final List<List<Window>> windowDays;
-    private final List<List<Integer>> aggregates;
+    private final WindowEdges windows;
+    private final List<Integer> inputs;
     private final int shown;
     private final List<Row> ready = new ArrayList<>();
     private int next;
     private Row ahead;
 
     /**
-     * @param aggregates by group the column of each aggregate's first input
+     * @param inputs the column of each aggregate's first input
      * @param shown facts of each aggregate
      */
-    ExplainPass(Iterator<Row> rows, List<List<Window>> windowDays, List<List<Integer>> aggregates, int shown) {
+    ExplainPass(Iterator<Row> rows, WindowEdges windows, List<Integer> inputs, int shown) {
         this.rows = rows;
-        this.windowDays = windowDays;
-        this.aggregates = aggregates;
+        this.windows = windows;
+        this.inputs = inputs;
         this.shown = shown;
         this.ahead = rows.hasNext() ? rows.next() : null;
+    }
+
+    /** Whether a fact stands in a window, of the bits that were given out with it. */
+    static boolean in(long bits, int window) {
+        return window >= BITS || (bits >> window & 1) == 1;
     }
 
     @Override
@@ -57,48 +64,46 @@ final class ExplainPass implements Iterator<Row> {
 
     private void question() {
         int question = ahead.getInt(0);
-        int group = ahead.getInt(1);
-        int night = ahead.getInt(2);
-        List<Integer> inputs = aggregates.get(group);
-        List<Window> windows = windowDays.get(group);
         long[][] counts = new long[inputs.size()][windows.size()];
         while (ahead != null && ahead.getInt(0) == question) {
             for (int a = 0; a < counts.length; a++) {
-                count(ahead, question, a, inputs.get(a), night, windows, counts[a]);
+                count(ahead, question, a, counts[a]);
             }
             ahead = rows.hasNext() ? rows.next() : null;
         }
         for (int a = 0; a < counts.length; a++) {
-            for (int w = 0; w < windows.size(); w++) {
+            for (int w = 0; w < counts[a].length; w++) {
                 ready.add(RowFactory.create(question, a, w, counts[a][w], null, null, null, null, null));
             }
         }
     }
 
-    private void count(Row row, int question, int aggregate, int at, int night, List<Window> windows, long[] counts) {
+    private void count(Row row, int question, int aggregate, long[] counts) {
+        int at = inputs.get(aggregate);
         if (row.isNullAt(at) || (row.get(at) instanceof Double x && !Double.isFinite(x))) {
             return;
         }
-        int day = row.getInt(3);
-        if (Arrays.stream(counts).max().orElse(0) < shown) {
+        boolean more = Arrays.stream(counts).max().orElse(0) < shown;
+        boolean any = false;
+        long bits = 0;
+        for (int w = 0; w < counts.length; w++) {
+            if (windows.hold(w, row.getInt(NaiveRows.DAY), row.getDouble(NaiveRows.TIME))) {
+                counts[w]++;
+                any = true;
+                bits |= w < BITS ? 1L << w : 0;
+            }
+        }
+        if (more && any) {
             ready.add(RowFactory.create(
                     question,
                     aggregate,
                     -1,
-                    0L,
-                    day,
-                    row.getInt(4),
-                    row.getString(5),
-                    row.getLong(6),
+                    bits,
+                    row.getInt(NaiveRows.DAY),
+                    row.getInt(NaiveRows.FROM),
+                    row.getString(NaiveRows.PLACE),
+                    row.getLong(NaiveRows.POSITION),
                     row.get(at) instanceof Double x ? x : null));
-        }
-        for (int w = 0; w < counts.length; w++) {
-            if (windows.get(w)
-                    .first(LogicalDate.ofEpochDay(night))
-                    .filter(first -> day < first.epochDay())
-                    .isEmpty()) {
-                counts[w]++;
-            }
         }
     }
 }

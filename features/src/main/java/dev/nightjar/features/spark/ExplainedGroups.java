@@ -8,12 +8,16 @@ import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Table;
 import dev.nightjar.core.config.Window;
 import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.Difference;
 import dev.nightjar.features.Explained;
 import dev.nightjar.features.Explained.Fact;
 import dev.nightjar.features.Explained.Feature;
+import dev.nightjar.features.InstantCalendar;
 import dev.nightjar.features.StateLayout;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +29,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /** Where the features of each group of one row came from. */
@@ -97,8 +102,7 @@ final class ExplainedGroups {
 
     private Explained.Group lookup(FeatureGroup.Lookup group, Object[] values, Optional<Row> held) {
         Table table = pipeline.tables().get(group.table());
-        Questions question = Questions.of(
-                sample.spine(), List.of(night), group.entity(), NaiveLookups.moment(group, pipeline, known), 0);
+        Questions question = question(group, group.entity());
         Optional<Row> found = question.size() == 0 ? Optional.empty() : row(table, group, question);
         List<Feature> features = new ArrayList<>();
         int f = 0;
@@ -135,18 +139,16 @@ final class ExplainedGroups {
         Dataset<Row> history = known.history(group.table());
         Dataset<Row> asked = question.rows(history.sparkSession(), sample.spineType(), group.entity());
         List<Column> wanted = List.of(col("_event_day"), col("_place"), col("_position"), col("known_from"));
-        return NaiveLookups.rows(history, table, asked, wanted).collectAsList().stream() // at most one
+        return NaiveLookups.found(history, table, asked, wanted).collectAsList().stream() // at most one
                 .map(row -> row.getStruct(1))
                 .findFirst();
     }
 
     private Explained.Group aggregates(FeatureGroup.Aggregates group, Object[] values, Optional<Row> held) {
-        Questions question = question(group.entity());
-        List<Row> passed = question.size() == 0 ? List.of() : passed(group, question);
-        List<NewestTiles.Tile> tiles = question.size() == 0
-                ? List.of()
-                : List.copyOf(NewestTiles.of(known.tiles(group), group, night, question, sample.spineType())
-                        .values());
+        Questions question = question(group, group.entity());
+        Optional<WindowEdges> edges = question.size() == 0 ? Optional.empty() : Optional.of(edges(group));
+        List<Row> passed = edges.map(e -> passed(group, question, e)).orElse(List.of());
+        List<NewestTiles.Tile> tiles = edges.map(e -> tiles(group, e)).orElse(List.of());
         List<Feature> features = new ArrayList<>();
         List<String> names = group.featureNames();
         int a = 0;
@@ -156,7 +158,7 @@ final class ExplainedGroups {
             for (int f = 0; f < e.getValue().results().size() * windows; f++) {
                 Object value = values[features.size()];
                 features.add(feature(
-                        group, names.get(from + f), e, a, f % windows, passed, value, held, question.size() == 0));
+                        group, names.get(from + f), e, a, f % windows, passed, value, held, edges.isEmpty()));
             }
             a++;
         }
@@ -185,23 +187,22 @@ final class ExplainedGroups {
             Optional<Row> held,
             boolean noEntity) {
         Window days = group.windows().get(window);
-        Optional<LogicalDate> first = days.first(night);
         long rows = passed.stream()
                 .filter(r -> r.getInt(1) == aggregate && r.getInt(2) == window)
                 .mapToLong(r -> r.getLong(3))
                 .sum();
         List<Fact> facts = passed.stream()
                 .filter(r -> r.getInt(1) == aggregate && r.getInt(2) == FACT)
-                .filter(r -> first.isEmpty() || r.getInt(4) >= first.get().epochDay())
+                .filter(r -> ExplainPass.in(r.getLong(3), window))
                 .map(r -> fact(group, aggregation.getValue(), r))
                 .toList();
         String expression = aggregation.getValue().function() + " of "
-                + String.join(" and ", aggregation.getValue().of()) + " over " + days + " of " + group.from()
+                + String.join(" and ", aggregation.getValue().of()) + " over " + days + before() + " of " + group.from()
                 + group.where().map(w -> " where " + w).orElse("");
         String why = value != null
                 ? ""
                 : noEntity
-                        ? "its entity has a null"
+                        ? noQuestion()
                         : rows == 0
                                 ? "no row of the window that the night knows has a value"
                                 : "its " + rows + " rows are too few, or the result overflows";
@@ -218,19 +219,62 @@ final class ExplainedGroups {
                 ordered(aggregation.of().get(0), row.get(8)));
     }
 
-    private List<Row> passed(FeatureGroup.Aggregates group, Questions question) {
+    private List<Row> passed(FeatureGroup.Aggregates group, Questions question, WindowEdges edges) {
         Table table = pipeline.tables().get(group.from());
-        Dataset<Row> history = WindowDays.first(group, night)
-                .map(first -> known.history(group.from(), first))
-                .orElseGet(() -> known.history(group.from()));
-        Dataset<Row> rows = new NaiveAggregates(
-                        table, sample.spineType(), pipeline.time().zone())
-                .inOrder(history, List.of(new NaiveAggregates.Asked(group, question)));
-        List<List<Window>> windows = List.of(group.windows());
-        List<List<Integer>> aggregates = List.of(NaiveAggregates.firstInputs(group));
+        NaiveAggregates.Asked asked = NaiveAggregates.asked(pipeline, group, 0, question);
+        int first = asked.asks().all().iterator().next().days().first();
+        Dataset<Row> history = first == Integer.MIN_VALUE
+                ? known.history(group.from())
+                : known.history(group.from(), LogicalDate.ofEpochDay(first));
+        Dataset<Row> rows = new NaiveAggregates(pipeline, table).inOrder(history, asked);
+        List<Integer> inputs = NaiveAggregates.firstInputs(group);
         int most = shown;
-        MapPartitionsFunction<Row, Row> pass = partition -> new ExplainPass(partition, windows, aggregates, most);
+        MapPartitionsFunction<Row, Row> pass = partition -> new ExplainPass(partition, edges, inputs, most);
         return rows.mapPartitions(pass, Encoders.row(PASSED)).collectAsList(); // aggregates times (shown + windows)
+    }
+
+    /** Those of whole days. */
+    private List<NewestTiles.Tile> tiles(FeatureGroup.Aggregates group, WindowEdges edges) {
+        Questions ends = Questions.of(
+                sample.spine(), List.of(LogicalDate.ofEpochDay(edges.lastWholeDay())), group.entity(), 0);
+        return NewestTiles.of(known.tiles(group), group, night, ends, sample.spineType()).values().stream()
+                .filter(tile -> tile.day().epochDay() >= edges.firstWholeDay())
+                .toList();
+    }
+
+    private WindowEdges edges(FeatureGroup.Aggregates group) {
+        if (pipeline.spine().precision().isEmpty()) {
+            return WindowEdges.ofNight(group.windows(), night);
+        }
+        InstantCalendar calendar = new InstantCalendar(pipeline.time().zone());
+        long end = end().orElseThrow();
+        String eventTime = pipeline.tables().get(group.from()).eventTime().orElseThrow();
+        boolean datesOnly =
+                known.history(group.from()).schema().apply(eventTime).dataType().equals(DataTypes.DateType);
+        return WindowEdges.ofInstant(
+                group.windows(), datesOnly ? calendar.start(calendar.day(end)) : end, calendar);
+    }
+
+    /** What the row's windows end before, in microseconds; empty if it has no instant, and where windows end with the night's day. */
+    private Optional<Long> end() {
+        return pipeline.spine().precision().isPresent()
+                ? Optional.ofNullable(sample.spine().get(0).<Long>getAs(AuditSample.END))
+                : Optional.empty();
+    }
+
+    private String before() {
+        return end().map(micros -> " before "
+                        + Instant.EPOCH
+                                .plus(micros, ChronoUnit.MICROS)
+                                .atZone(pipeline.time().zone())
+                                .toOffsetDateTime())
+                .orElse("");
+    }
+
+    private String noQuestion() {
+        return pipeline.spine().precision().isPresent() && end().isEmpty()
+                ? "its row has no instant"
+                : "its entity has a null";
     }
 
     private static Explained.Tile tile(FeatureGroup.Aggregates group, NewestTiles.Tile tile) {
@@ -242,8 +286,9 @@ final class ExplainedGroups {
         return new Explained.Tile(tile.day(), tile.known(), state);
     }
 
-    private Questions question(List<String> entity) {
-        return Questions.of(sample.spine(), List.of(night), entity, 0);
+    private Questions question(FeatureGroup group, List<String> entity) {
+        NaiveFeatures naive = new NaiveFeatures(pipeline, known, DateRange.of(night));
+        return Questions.of(sample.spine(), List.of(night), entity, naive.moment(group), 0);
     }
 
     private Map<String, Object> entity(List<String> columns) {

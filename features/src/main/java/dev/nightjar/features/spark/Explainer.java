@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,7 +50,7 @@ public final class Explainer {
     /**
      * @param key of the spine, as texts
      * @param shown facts of a feature, and tiles of a group, at most
-     * @throws PipelineException USAGE if the key has another number of columns; CONFIG if windows end at instants; DATA if the night is not published, or knows no row with the key
+     * @throws PipelineException USAGE if the key has another number of columns; DATA if the night is not published, or knows no row with the key
      */
     public Explained explain(List<String> key, LogicalDate night, int shown) {
         Frontier.Published published = published(lake, night);
@@ -57,11 +58,10 @@ public final class Explainer {
                 .orElse(file);
         KnownTables known = new KnownTables(lake, pipeline, published, night);
         checkKey(key, pipeline);
-        checkPrecision(pipeline);
         Row spine = spine(key, night, pipeline, known);
         Optional<Row> held = held(spine, pipeline, night);
         AuditSample sample = sample(spine, pipeline, known, night);
-        Object[] values = new NaiveFeatures(lake.spark(), pipeline, known, DateRange.of(night))
+        Object[] values = new NaiveFeatures(pipeline, known, DateRange.of(night))
                 .of(sample, Reach.CORRECTS)
                 .get(0);
         ExplainedGroups groups = new ExplainedGroups(pipeline, known, sample, night, shown);
@@ -80,6 +80,7 @@ public final class Explainer {
                 ExplainedGroups.fact(pipeline.spine().from(), spine, keyOf(spine, pipeline)),
                 held.isPresent(),
                 versions(pipeline, published),
+                columns(pipeline),
                 explained);
     }
 
@@ -93,16 +94,6 @@ public final class Explainer {
                                 + latest.map(p -> "published through " + p.night())
                                         .orElse("nothing is published yet")
                                 + ", so run the night first"));
-    }
-
-    private static void checkPrecision(Pipeline pipeline) {
-        if (pipeline.spine().precision().isPresent()
-                && !pipeline.aggregateGroups().isEmpty()) {
-            throw new PipelineException(
-                    ErrorKind.CONFIG,
-                    "spine.precision: instant: windows that end at an instant are not explained yet; read the row's values in "
-                            + PipelineTables.scoringSetPath(pipeline) + ", or explain a pipeline with precision: day");
-        }
     }
 
     private static void checkKey(List<String> key, Pipeline pipeline) {
@@ -185,6 +176,11 @@ public final class Explainer {
         for (String name : pipeline.tablesOfFeatures()) {
             Table table = pipeline.tables().get(name);
             add(versions, PipelineTables.factsPath(pipeline, table), published);
+            published.tables().forEach((path, version) -> {
+                if (path.matches(Pattern.quote("raw/" + table.source() + "-") + "[0-9a-f]{8}")) {
+                    versions.put(path, version);
+                }
+            });
         }
         pipeline.aggregateGroups().forEach(g -> add(versions, PipelineTables.tilesPath(pipeline, g), published));
         String set = PipelineTables.scoringSetPath(pipeline);
@@ -193,6 +189,13 @@ public final class Explainer {
             versions.put(set, newest.getAsLong());
         }
         return versions;
+    }
+
+    private static Map<String, Map<String, String>> columns(Pipeline pipeline) {
+        Map<String, Map<String, String>> columns = new LinkedHashMap<>();
+        pipeline.tablesOfFeatures()
+                .forEach(name -> columns.put(name, pipeline.tables().get(name).select()));
+        return columns;
     }
 
     private static void add(Map<String, Long> versions, String path, Frontier.Published published) {

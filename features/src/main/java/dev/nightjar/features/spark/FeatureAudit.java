@@ -9,33 +9,34 @@ import dev.nightjar.features.Difference;
 import dev.nightjar.features.spark.NaiveFeatures.Reach;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * Computes the features of a sample again, by their definitions and straight from the facts as known by each row's night, and compares
  * them with what a set holds, to the bit.
  *
- * <p>What differs is computed once more from the whole log: a night reads facts within {@code corrects} only, and a row that was planned
- * long ahead may have been moved from further away.
+ * <p>What differs is computed again from more of the log, at last from all of it: a night reads facts within {@code corrects} only, and a row that
+ * was planned long ahead may have been moved from further away.
  */
 final class FeatureAudit {
     /** Rows that are collected at a time. */
     private static final int PART = 10_000;
 
-    private final SparkSession spark;
     private final Pipeline pipeline;
     private final KnownTables known;
+    private final Reach least;
 
-    FeatureAudit(SparkSession spark, Pipeline pipeline, KnownTables known) {
-        this.spark = spark;
+    /** @param least what is read of the facts at first */
+    FeatureAudit(Pipeline pipeline, KnownTables known, Reach least) {
         this.pipeline = pipeline;
         this.known = known;
+        this.least = least;
     }
 
     /**
@@ -57,28 +58,29 @@ final class FeatureAudit {
         if (sample.set().isEmpty()) {
             return new Audited(0, 0, List.of(), List.of(), Map.of());
         }
-        List<Difference> differences = compare(sample, nights, Reach.CORRECTS);
-        Map<String, String> causes = Map.of();
-        if (!differences.isEmpty()) {
-            List<Integer> rows =
-                    differences.stream().map(Difference::row).distinct().toList();
-            AuditSample suspects = sample.only(rows);
-            differences = compare(suspects, nights, Reach.WHOLE);
-            causes = new AuditCauses(pipeline, known, suspects).of(differences);
+        AuditSample suspects = sample;
+        List<Difference> differences = compare(suspects, nights, least);
+        for (Reach more : EnumSet.range(least, Reach.WHOLE)) {
+            if (more != least && !differences.isEmpty()) {
+                suspects = suspects.only(
+                        differences.stream().map(Difference::row).distinct().toList());
+                differences = compare(suspects, nights, more);
+            }
         }
+        Map<String, String> causes =
+                differences.isEmpty() ? Map.of() : new AuditCauses(pipeline, known, suspects).of(differences);
         List<LogicalDate> audited = sample.nights().stream()
                 .distinct()
                 .sorted(Comparator.naturalOrder())
                 .toList();
         long features = pipeline.features().values().stream()
-                .filter(g -> NaiveFeatures.computes(pipeline, g))
                 .mapToLong(g -> g.featureNames().size())
                 .sum();
         return new Audited(sample.set().size(), features * sample.set().size(), audited, differences, causes);
     }
 
     private List<Difference> compare(AuditSample sample, DateRange nights, Reach reach) {
-        List<Object[]> recomputed = new NaiveFeatures(spark, pipeline, known, nights).of(sample, reach);
+        List<Object[]> recomputed = new NaiveFeatures(pipeline, known, nights).of(sample, reach);
         List<Difference> differences = new ArrayList<>();
         for (int r = 0; r < recomputed.size(); r++) {
             int feature = 0;
@@ -86,7 +88,7 @@ final class FeatureAudit {
                 for (String name : group.featureNames()) {
                     Object stored = sample.set().get(r).getAs(name);
                     Object value = recomputed.get(r)[feature++];
-                    if (NaiveFeatures.computes(pipeline, group) && !Difference.same(stored, value)) {
+                    if (!Difference.same(stored, value)) {
                         differences.add(difference(sample, r, group, name, stored, value));
                     }
                 }

@@ -123,7 +123,8 @@ public final class FeaturesJob {
                 publications.versionsFor(context.night(), publications.readByFeatures(), before, published);
         ScoringSets.Written written = new ScoringSets(lake, context).write(published, versions);
         summary.scoring(written);
-        new Audits(lake, context, published).scoringSet(written).ifPresent(summary::audited);
+        new Audits(lake, context, before, published)
+                .scoringSet(written).ifPresent(summary::audited);
     }
 
     private void writeTrainingSet(
@@ -133,7 +134,7 @@ public final class FeaturesJob {
                 publications.versionsFor(context.night(), publications.readByTraining(), before, published);
         TrainingSets.Written written = new TrainingSets(lake, context).write(published, versions);
         summary.training(written);
-        Audits audits = new Audits(lake, context, published);
+        Audits audits = new Audits(lake, context, before, published);
         audits.trainingSet(written).ifPresent(summary::audited);
         audits.warnings().forEach(summary::warn);
     }

@@ -12,6 +12,7 @@ import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.features.InstantCalendar;
 import java.time.ZoneId;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
@@ -34,9 +35,12 @@ final class Instants {
                     "spine.at: " + precision.at() + " is of type " + type.catalogString()
                             + "; an instant is a timestamp, so cast it in its table's select, or take precision: day");
         }
-        return spine.withColumn(
-                "_instant",
-                unix_micros(Columns.named(precision.at())).minus(lit(precision.delayMinutes() * MICROS_PER_MINUTE)));
+        return spine.withColumn("_instant", end(precision));
+    }
+
+    /** What a row's windows end before, in micros (bigint); null where the row has no instant. */
+    static Column end(Spine.ByInstant precision) {
+        return unix_micros(Columns.named(precision.at())).minus(lit(precision.delayMinutes() * MICROS_PER_MINUTE));
     }
 
     /** The operator for the instants of this spine: one job that finds the first and the last of them. */

@@ -51,6 +51,12 @@ final class KnownTables implements FeatureRows.Inputs {
         return FactViews.history(facts(read).filter(near(read, earliest)), read, night);
     }
 
+    /** As {@link #history(String)}, made of these facts of a table with an event time only. */
+    Dataset<Row> history(String table, Column some) {
+        Table read = pipeline.tables().get(table);
+        return FactViews.history(facts(read).filter(some), read, night);
+    }
+
     /** Live rows as known by the night. */
     Dataset<Row> live(String table, LogicalDate earliest) {
         Table read = pipeline.tables().get(table);

@@ -1,20 +1,21 @@
 package dev.nightjar.features.spark;
 
-import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
 
 import dev.nightjar.core.config.AggregateFunction.Input;
 import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Table;
-import dev.nightjar.core.config.Window;
 import dev.nightjar.features.FeatureValues;
+import dev.nightjar.features.InstantCalendar;
 import dev.nightjar.features.NaiveWindows;
 import dev.nightjar.features.StateLayout;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,111 +23,95 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 
 /**
- * Aggregates by their definition: for each question, the rows of its entity that were live on its night, folded in the facts' order. No
- * tiles, no {@link AsOf}. One Spark job for all groups of a table; an entity's rows stay on the executors, in one task.
+ * Aggregates of one table by their definition: for each question, the rows of its entity that were live on its night, folded in the facts' order. No
+ * tiles, no {@link AsOf}. One pass over the table for all its groups; an entity's rows stay on the executors, in one task.
  */
 final class NaiveAggregates {
-    /** A group and what is asked about it. */
-    record Asked(FeatureGroup.Aggregates group, Questions questions) {}
+    /** A group, its number in the pass, and what is asked about it. */
+    record Asked(FeatureGroup.Aggregates group, int number, Asks asks) {
+        NaiveRows.Width width() {
+            StateLayout layout = StateLayout.of(group);
+            return new NaiveRows.Width(layout.numbers(), layout.texts());
+        }
+    }
 
-    /** Where the values of a row begin, behind question, group, night, day, known from, place, position and time. */
-    static final int FIRST_VALUE = 8;
+    private static final StructType DAYS = new StructType()
+            .add("_day", DataTypes.IntegerType)
+            .add("_values", DataTypes.createArrayType(DataTypes.DoubleType, false));
 
-    private static final StructType NUMBERED = new StructType()
-            .add("_number", DataTypes.IntegerType)
-            .add("_values", DataTypes.createArrayType(DataTypes.DoubleType, false))
-            .add("_texts", DataTypes.createArrayType(DataTypes.StringType, true));
-
+    private final Pipeline pipeline;
     private final Table table;
-    private final StructType spine;
-    private final ZoneId zone;
 
-    /**
-     * @param spine types of the entities' columns
-     * @param zone the pipeline's
-     */
-    NaiveAggregates(Table table, StructType spine, ZoneId zone) {
+    NaiveAggregates(Pipeline pipeline, Table table) {
+        this.pipeline = pipeline;
         this.table = table;
-        this.zone = zone;
-        this.spine = spine;
     }
 
-    /**
-     * The values of each question that has a row in its longest window, in the order of the group's feature names. As
-     * many as questions.
-     *
-     * @param history of the table, as of the last night asked about or later
-     */
-    Map<Integer, Object[]> answers(Dataset<Row> history, List<Asked> groups) {
-        Dataset<Row> shared = groups.size() > 1 ? history.persist(StorageLevel.MEMORY_AND_DISK()) : history;
-        try {
-            List<StateLayout> layouts = new ArrayList<>();
-            List<List<Window>> windows = new ArrayList<>();
-            for (Asked asked : groups) {
-                layouts.add(StateLayout.of(asked.group()));
-                windows.add(asked.group().windows());
-            }
-            ZoneId in = zone;
-            int numbers = numbers(groups);
-            MapPartitionsFunction<Row, Row> pass = rows -> new NaivePass(rows, layouts, windows, in, numbers);
-            return features(inOrder(shared, groups).mapPartitions(pass, Encoders.row(NUMBERED)));
-        } finally {
-            if (groups.size() > 1) {
-                shared.unpersist();
-            }
+    /** A group of the pipeline, and questions by the night's day or, where the spine has instants, by these. */
+    static Asked asked(Pipeline pipeline, FeatureGroup.Aggregates group, int number, Questions questions) {
+        int keys = group.entity().size();
+        if (pipeline.spine().precision().isEmpty()) {
+            return new Asked(group, number, questions.each(keys, (night, moments) -> WindowDays.of(group, night)));
         }
+        InstantCalendar calendar = new InstantCalendar(pipeline.time().zone());
+        return new Asked(
+                group,
+                number,
+                questions.byNight(keys, (night, moments) -> WindowDays.of(group, moments, calendar)));
     }
 
-    /** The state of each event day, an epoch day, that has a row, for the one question that is asked; at most the days of a window. */
+    /** @param history of the table, for its types */
+    NaiveSolver.Maker solver(FeatureGroup.Aggregates group, Dataset<Row> history) {
+        StateColumns columns = new StateColumns(group);
+        if (pipeline.spine().precision().isEmpty()) {
+            return NaiveSolver.byDay(
+                    columns, group.windows(), pipeline.time().zone());
+        }
+        boolean datesOnly = history.schema()
+                .apply(table.eventTime().orElseThrow())
+                .dataType()
+                .equals(DataTypes.DateType);
+        return NaiveSolver.byInstant(
+                columns, group.windows(), new InstantCalendar(pipeline.time().zone()), datesOnly);
+    }
+
+    /** The state of each event day, an epoch day, that has a row, for the one unit that is asked about; at most the days of a window. */
     Map<Integer, double[]> days(Dataset<Row> history, Asked asked) {
-        StateLayout layout = StateLayout.of(asked.group());
-        List<StateLayout.Column> columns = StateLayout.columns(asked.group());
-        MapPartitionsFunction<Row, Row> pass = rows -> new NaiveDays(rows, layout, columns);
-        return collected(inOrder(history, List.of(asked)).mapPartitions(pass, Encoders.row(NUMBERED)));
-    }
-
-    private static Map<Integer, Object[]> features(Dataset<Row> numbered) {
-        Map<Integer, Object[]> features = new HashMap<>();
-        for (Row row : numbered.collectAsList()) { // as many as questions
-            List<Double> numbers = row.getList(1);
-            List<String> texts = row.getList(2);
-            Object[] values = new Object[numbers.size()];
-            for (int f = 0; f < values.length; f++) {
-                values[f] = texts.get(f) != null ? texts.get(f) : EntityKeys.orNull(numbers.get(f));
-            }
-            features.put(row.getInt(0), values);
-        }
-        return features;
-    }
-
-    private static Map<Integer, double[]> collected(Dataset<Row> numbered) {
-        Map<Integer, double[]> values = new HashMap<>();
-        for (Row row : numbered.collectAsList()) { // as many as questions, or days
-            values.put(
+        StateColumns columns = new StateColumns(asked.group());
+        List<StateLayout.Column> slots = StateLayout.columns(asked.group());
+        int numbers = asked.width().numbers();
+        MapPartitionsFunction<Row, Row> pass = rows -> new NaiveDays(rows, columns, slots, numbers);
+        Map<Integer, double[]> days = new HashMap<>();
+        for (Row row : inOrder(history, asked)
+                .mapPartitions(pass, Encoders.row(DAYS))
+                .collectAsList()) { // as many as days
+            days.put(
                     row.getInt(0),
                     row.<Double>getList(1).stream()
                             .mapToDouble(Double::doubleValue)
                             .toArray());
         }
-        return values;
+        return days;
     }
 
-    /** The column of each aggregate's first input, if only this group is asked. */
+    /** The column of each aggregate's first input in {@link #inOrder}. */
     static List<Integer> firstInputs(FeatureGroup.Aggregates group) {
         int numbers = StateLayout.of(group).numbers();
         Map<String, Integer> columns = new LinkedHashMap<>();
         for (StateLayout.Expression e : StateLayout.expressions(group)) {
-            int at = FIRST_VALUE + e.index() + (e.type() == Input.Type.TEXT ? numbers : 0);
+            int at = NaiveRows.FIRST_VALUE + e.index() + (e.type() == Input.Type.TEXT ? numbers : 0);
             columns.putIfAbsent(e.aggregate(), at);
         }
         return List.copyOf(columns.values());
@@ -142,60 +127,81 @@ final class NaiveAggregates {
         return values;
     }
 
-    private static int numbers(List<Asked> groups) {
-        return groups.stream()
-                .mapToInt(a -> StateLayout.of(a.group()).numbers())
-                .max()
-                .orElseThrow();
+    /** The rows of one group, in the order of {@link NaiveRows#inOrder}. */
+    Dataset<Row> inOrder(Dataset<Row> history, Asked asked) {
+        return NaiveRows.inOrder(List.of(rows(history, List.of(asked), FactDays.ALL, asked.width())));
     }
 
-    /** The rows of all questions, each question's together, the newest day first, a day in the facts' order. */
-    Dataset<Row> inOrder(Dataset<Row> history, List<Asked> groups) {
-        int numbers = numbers(groups);
-        int texts = groups.stream()
-                .mapToInt(a -> StateLayout.of(a.group()).texts())
-                .max()
-                .orElseThrow();
-        Dataset<Row> rows = null;
-        for (int g = 0; g < groups.size(); g++) {
-            Dataset<Row> ofGroup = rows(history, groups.get(g), g, numbers, texts);
-            rows = rows == null ? ofGroup : rows.unionAll(ofGroup);
-        }
-        return rows.repartition(col("_q"))
-                .sortWithinPartitions(col("_q"), col("_day").desc(), col("_from"), col("_place"), col("_position"));
-    }
-
-    private Dataset<Row> rows(Dataset<Row> history, Asked asked, int number, int numbers, int texts) {
-        FeatureGroup.Aggregates group = asked.group();
-        Dataset<Row> counted = group.where().map(w -> history.filter(expr(w))).orElse(history);
-        Dataset<Row> questions = asked.questions().rows(history.sparkSession(), spine, group.entity());
-        Column day = unix_date(col("_event_day"));
-        Column known = unix_date(col("known_from")).leq(col("_n")).and(col("_n").lt(unix_date(col("known_to"))));
-        Column asks = known.and(WindowDays.inside(group, day, col("_n")));
-        for (int e = 0; e < group.entity().size(); e++) {
-            asks = asks.and(Columns.named(group.entity().get(e)).equalTo(col("_e" + e)));
-        }
+    /**
+     * The rows of all questions about groups of the table, in the form of {@link NaiveRows}.
+     *
+     * @param history of the table, as of the last night asked about or later
+     * @param days those that are taken from it
+     */
+    Dataset<Row> rows(Dataset<Row> history, List<Asked> groups, FactDays days, NaiveRows.Width width) {
         List<Column> columns = new ArrayList<>(List.of(
-                col("_q"),
-                lit(number).as("_g"),
-                col("_n"),
-                day.as("_day"),
-                unix_date(col("known_from")).as("_from"),
+                unix_date(col("known_from")),
+                unix_date(col("known_to")),
+                unix_date(col("_event_day")),
                 col("_place"),
                 col("_position"),
                 unix_micros(Columns.named(table.eventTime().orElseThrow()).cast("timestamp"))
-                        .cast("double")
-                        .as("_time")));
-        Column[] values = new Column[numbers + texts];
-        Arrays.fill(values, 0, numbers, lit(null).cast("double"));
-        Arrays.fill(values, numbers, values.length, lit(null).cast("string"));
+                        .cast("double")));
+        List<GroupRows.Place> places = new ArrayList<>();
+        Column near = lit(false);
+        for (Asked asked : groups) {
+            places.add(place(asked, columns));
+            near = near.or(asked.asks().near(history, asked.group().entity()));
+        }
+        List<Column> named = new ArrayList<>();
+        columns.forEach(c -> named.add(c.as("_c" + named.size())));
+        FlatMapFunction<Row, Row> rows = new GroupRows(places, days, width);
+        return history.filter(col("_event_day").isNotNull().and(near))
+                .select(named.toArray(Column[]::new))
+                .flatMap(rows, Encoders.row(width.type()));
+    }
+
+    private static GroupRows.Place place(Asked asked, List<Column> columns) {
+        FeatureGroup.Aggregates group = asked.group();
+        int counted = columns.size();
+        Column where = coalesce(expr(group.where().orElse("true")), lit(false));
+        columns.add(where);
+        int entity = columns.size();
+        columns.addAll(List.of(Columns.of(group.entity())));
+        int values = columns.size();
+        NaiveRows.Width width = asked.width();
+        Column[] of = new Column[width.numbers() + width.texts()];
         for (StateLayout.Expression e : StateLayout.expressions(group)) {
             boolean text = e.type() == Input.Type.TEXT;
-            values[text ? numbers + e.index() : e.index()] = expr(e.sql()).cast(text ? "string" : "double");
+            Column value = group.where().isPresent() ? when(where, expr(e.sql())) : expr(e.sql());
+            of[text ? width.numbers() + e.index() : e.index()] = value.cast(text ? "string" : "double");
         }
-        for (int v = 0; v < values.length; v++) {
-            columns.add(values[v].as("_v" + v));
-        }
-        return counted.join(broadcast(questions), asks).select(columns.toArray(Column[]::new));
+        columns.addAll(List.of(of));
+        return new GroupRows.Place(asked.number(), asked.asks(), counted, entity, values, width);
+    }
+
+    /** Days that are not taken from facts, as tiles: each version that a night in question knew, in the form of {@link NaiveRows}. */
+    static Dataset<Row> tiles(Dataset<Row> tiles, Asked asked, FactDays days, NaiveRows.Width width) {
+        FeatureGroup.Aggregates group = asked.group();
+        StateColumns states = new StateColumns(group);
+        List<Column> columns = new ArrayList<>(List.of(unix_date(col("known_date")), unix_date(col("event_day"))));
+        columns.addAll(List.of(Columns.of(group.entity())));
+        columns.addAll(List.of(states.cast()));
+        Asks asks = asked.asks();
+        int number = asked.number();
+        int at = 2 + group.entity().size();
+        FlatMapFunction<Row, Row> rows = tile -> asks.of(tile, 2).stream()
+                .filter(unit ->
+                        tile.getInt(0) <= unit.night() && unit.days().hold(tile.getInt(1)))
+                .map(unit -> {
+                    Object[] out = width.row(unit, number, tile.getInt(1), tile.getInt(0));
+                    out[NaiveRows.STATE] = states.encode(tile, at);
+                    return RowFactory.create(out);
+                })
+                .collect(Collectors.toList())
+                .iterator();
+        return tiles.filter(days.others().and(asks.near(tiles, group.entity())))
+                .select(columns.toArray(Column[]::new))
+                .flatMap(rows, Encoders.row(width.type()));
     }
 }

@@ -3,6 +3,7 @@ package dev.nightjar.features.spark;
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
@@ -13,17 +14,16 @@ import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Table;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Look-ups by their definition: for each question, the columns of the row of its entity that was known on its night and, where rows have valid
@@ -45,33 +45,61 @@ final class NaiveLookups {
                 .apply(valid.get().from())
                 .dataType();
         String column = type.equals(DataTypes.DateType) ? AuditSample.DAY : AuditSample.INSTANT;
-        return row -> row.getAs(column) == null ? Long.MIN_VALUE : row.<Long>getAs(column);
+        return row -> row.getAs(column) == null ? Questions.NEVER : row.<Long>getAs(column);
+    }
+
+    /** A look-up, its number in the pass, what is asked about it, and for each of its features whether it is a text. */
+    record Asked(FeatureGroup.Lookup group, int number, Asks asks, List<Boolean> texts) {
+        NaiveRows.Width width() {
+            int of = Math.toIntExact(texts.stream().filter(t -> t).count());
+            return new NaiveRows.Width(texts.size() - of, of);
+        }
+
+        NaiveSolver.Maker solver() {
+            return LookupRows.Solver.of(texts);
+        }
+    }
+
+    static Asked asked(FeatureGroup.Lookup group, int number, Questions questions, Dataset<Row> history) {
+        Asks asks = questions.each(group.entity().size(), (night, moments) -> Asks.Days.NONE);
+        List<Boolean> texts = group.columns().values().stream()
+                .map(e -> history.select(expr(e)).schema().fields()[0].dataType().equals(DataTypes.StringType))
+                .toList();
+        return new Asked(group, number, asks, texts);
     }
 
     /**
-     * The values of each question that has a row, in the order of the group's feature names. One Spark job; as many as questions.
+     * The rows that answer, in the form of {@link NaiveRows}.
      *
      * @param history of the looked-up table, as of the last night asked about or later
-     * @param spine types of the entity's columns
      */
-    static Map<Integer, Object[]> answers(
-            Dataset<Row> history, Table table, FeatureGroup.Lookup group, Questions questions, StructType spine) {
-        List<Column> columns = new ArrayList<>();
-        int c = 0;
-        for (String expression : group.columns().values()) {
-            columns.add(AuditSample.value(history, expression).as("_v" + c++));
-        }
-        Map<Integer, Object[]> answers = new HashMap<>();
-        for (Row row : rows(history, table, questions.rows(history.sparkSession(), spine, group.entity()), columns)
-                .collectAsList()) { // one for each question
-            Row values = row.getStruct(1);
-            Object[] answer = new Object[c];
-            for (int v = 0; v < c; v++) {
-                answer[v] = values.get(v);
+    static Dataset<Row> rows(Dataset<Row> history, Table table, Asked asked, NaiveRows.Width width) {
+        Column since = lit(Long.MIN_VALUE);
+        Column until = lit(Long.MAX_VALUE);
+        if (table.valid().isPresent()) {
+            since = coalesce(number(history, table.valid().get().from()), since);
+            if (table.valid().get().to().isPresent()) {
+                until = coalesce(number(history, table.valid().get().to().get()), until);
             }
-            answers.put(row.getInt(0), answer);
         }
-        return answers;
+        List<String> key = table.lookupKey();
+        List<Column> columns = new ArrayList<>(List.of(
+                unix_date(col("known_from")), unix_date(col("known_to")), col("_place"), col("_position"), since, until));
+        columns.addAll(List.of(Columns.of(key)));
+        List<Column> texts = new ArrayList<>();
+        int f = 0;
+        for (String expression : asked.group().columns().values()) {
+            boolean text = asked.texts().get(f++);
+            (text ? texts : columns).add(text ? expr(expression) : Columns.finite(Columns.number(expression)));
+        }
+        columns.addAll(texts);
+        List<Column> named = new ArrayList<>();
+        columns.forEach(c -> named.add(c.as("_c" + named.size())));
+        FlatMapFunction<Row, Row> rows =
+                new LookupRows(asked.number(), asked.asks(), key.size(), asked.width(), width);
+        return history.filter(asked.asks().near(history, key))
+                .select(named.toArray(Column[]::new))
+                .flatMap(rows, Encoders.row(width.type()));
     }
 
     /**
@@ -79,7 +107,7 @@ final class NaiveLookups {
      *
      * @param wanted columns of the history
      */
-    static Dataset<Row> rows(Dataset<Row> history, Table table, Dataset<Row> questions, List<Column> wanted) {
+    static Dataset<Row> found(Dataset<Row> history, Table table, Dataset<Row> questions, List<Column> wanted) {
         Column asks = unix_date(col("known_from")).leq(col("_n")).and(col("_n").lt(unix_date(col("known_to"))));
         List<String> key = table.lookupKey();
         for (int k = 0; k < key.size(); k++) {

@@ -19,6 +19,8 @@ import org.apache.spark.sql.types.StructType;
 final class Questions {
     /** A row without an entity asks nothing. */
     static final int NONE = -1;
+    /** The moment of a row that has none: it asks nothing. */
+    static final long NEVER = Long.MIN_VALUE;
 
     private final Map<List<Object>, Integer> numbers = new LinkedHashMap<>();
     private final int[] ofRow;
@@ -52,8 +54,12 @@ final class Questions {
             }
             List<Object> question = new ArrayList<>();
             entity.forEach(e -> question.add(row.getAs(e)));
+            long at = moment.applyAsLong(row);
+            if (at == NEVER) {
+                continue;
+            }
             question.add((int) nights.get(r).epochDay());
-            question.add(moment.applyAsLong(row));
+            question.add(at);
             questions.ofRow[r] = questions.numbers.computeIfAbsent(question, q -> first + questions.numbers.size());
         }
         return questions;
@@ -71,6 +77,46 @@ final class Questions {
     /** The numbers of all questions. */
     Collection<Integer> numbers() {
         return numbers.values();
+    }
+
+    /** Which event days the windows hold, of a night and moments. */
+    interface DaysOf {
+        Asks.Days of(int night, List<Long> moments);
+    }
+
+    /** Each question by itself. */
+    Asks each(int keys, DaysOf days) {
+        Asks asks = new Asks(keys);
+        numbers.forEach((question, number) -> {
+            int night = (Integer) question.get(keys);
+            List<Long> moments = List.of((Long) question.get(keys + 1));
+            asks.add(
+                    question.subList(0, keys),
+                    new Asks.Unit(number, night, days.of(night, moments), moments, List.of(number)));
+        });
+        return asks;
+    }
+
+    /** All questions about an entity and night together, so that its rows are sent once. */
+    Asks byNight(int keys, DaysOf days) {
+        Map<List<Object>, List<Map.Entry<List<Object>, Integer>>> together = new LinkedHashMap<>();
+        numbers.entrySet().forEach(e -> together.computeIfAbsent(
+                        e.getKey().subList(0, keys + 1), k -> new ArrayList<>())
+                .add(e));
+        Asks asks = new Asks(keys);
+        together.forEach((of, questions) -> {
+            int night = (Integer) of.get(keys);
+            List<Long> moments = new ArrayList<>();
+            List<Integer> numbered = new ArrayList<>();
+            questions.forEach(q -> {
+                moments.add((Long) q.getKey().get(keys + 1));
+                numbered.add(q.getValue());
+            });
+            asks.add(
+                    of.subList(0, keys),
+                    new Asks.Unit(numbered.get(0), night, days.of(night, moments), moments, numbered));
+        });
+        return asks;
     }
 
     /**

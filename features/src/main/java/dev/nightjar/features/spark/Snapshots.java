@@ -18,6 +18,8 @@ import dev.nightjar.features.SnapshotDates;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import java.sql.Date;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -106,6 +108,26 @@ public final class Snapshots {
         group(pipeline, group.name());
         new SnapshotDates(group.name(), knownDates(group).map(DateRange::first), published.night()).require(date);
         return unchecked(group, date);
+    }
+
+    /**
+     * As {@link #of}, for windows that end before an instant: what a spine's row with that instant would be given by the night, for every
+     * entity with a tile on a day of them. The columns have {@code at}, the instant, behind {@code night}.
+     *
+     * @throws PipelineException USAGE as {@link #of}, and if the group is looked up
+     */
+    public Dataset<Row> at(FeatureGroup group, LogicalDate date, Instant instant) {
+        group(pipeline, group.name());
+        if (!(group instanceof FeatureGroup.Aggregates aggregates)) {
+            throw new PipelineException(
+                    ErrorKind.USAGE,
+                    "features." + group.name() + " are looked up as known by a night and have no windows, so no instant ends them;"
+                            + " leave out --at");
+        }
+        new SnapshotDates(group.name(), knownDates(group).map(DateRange::first), published.night()).require(date);
+        KnownTables known = new KnownTables(lake, pipeline, published, date);
+        return new InstantSnapshot(pipeline, known, date, ChronoUnit.MICROS.between(Instant.EPOCH, instant))
+                .of(aggregates);
     }
 
     /** As {@link #of}, of the last published night, and without rows if nothing is known. Runs no Spark job until it is read. */

@@ -4,7 +4,12 @@ import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.features.Aggregate.Slot;
 import dev.nightjar.features.StateLayout;
 import dev.nightjar.features.States;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
@@ -69,6 +74,41 @@ final class StateColumns implements Serializable {
                 layout.read(states, state, index, (byte[]) row.get(at + c));
             } else {
                 states.number(state, index, row.isNullAt(at + c) ? Double.NaN : row.getDouble(at + c));
+            }
+        }
+    }
+
+    /** The state's columns in a row, from a position on, as bytes that {@link #decode} reads. */
+    byte[] encode(Row row, int at) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            for (int c = 0; c < columns.length; c++) {
+                if (columns[c].kind() == Slot.Kind.BYTES) {
+                    byte[] object = (byte[]) row.get(at + c);
+                    out.writeInt(object == null ? -1 : object.length);
+                    out.write(object == null ? new byte[0] : object);
+                } else {
+                    out.writeDouble(row.isNullAt(at + c) ? Double.NaN : row.getDouble(at + c));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // into memory: cannot be
+        }
+        return bytes.toByteArray();
+    }
+
+    void decode(byte[] bytes, States states, int state) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        for (StateLayout.Column column : columns) {
+            if (column.kind() == Slot.Kind.BYTES) {
+                int length = in.getInt();
+                byte[] object = length < 0 ? null : new byte[length];
+                if (object != null) {
+                    in.get(object);
+                }
+                layout.read(states, state, column.index(), object);
+            } else {
+                states.number(state, column.index(), in.getDouble());
             }
         }
     }

@@ -8,6 +8,8 @@ import static org.apache.spark.sql.functions.unix_date;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Window;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.InstantCalendar;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 
@@ -26,6 +28,30 @@ final class WindowDays {
             earliest = first.get().isBefore(earliest) ? first.get() : earliest;
         }
         return Optional.of(earliest);
+    }
+
+    /** The days of a night. */
+    static Asks.Days of(FeatureGroup.Aggregates group, int night) {
+        return days(group, night, night);
+    }
+
+    /** The days of windows that end at these instants, the ones that they break included. */
+    static Asks.Days of(FeatureGroup.Aggregates group, List<Long> instants, InstantCalendar calendar) {
+        int first = instants.stream().mapToInt(calendar::day).min().orElseThrow();
+        int last = instants.stream().mapToInt(calendar::day).max().orElseThrow();
+        return days(group, first - 1, last); // 1d begins on the day before
+    }
+
+    private static Asks.Days days(FeatureGroup.Aggregates group, int earliest, int last) {
+        int bounded = Math.min(earliest, last);
+        for (Window window : group.windows()) {
+            Optional<LogicalDate> first = window.first(LogicalDate.ofEpochDay(earliest));
+            if (first.isPresent()) {
+                bounded = Math.min(bounded, Math.toIntExact(first.get().epochDay()));
+            }
+        }
+        boolean all = group.windows().contains(Window.EVERYTHING);
+        return new Asks.Days(all ? Integer.MIN_VALUE : bounded, bounded, last);
     }
 
     /** Whether a day, an epoch day as the night is, lies in one of the windows. */

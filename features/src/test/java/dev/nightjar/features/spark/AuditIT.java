@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.FeatureGroup.Aggregation;
+import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Table;
+import dev.nightjar.core.config.Window;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.table.PipelineTables;
@@ -13,12 +16,16 @@ import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.Audited;
 import dev.nightjar.features.Difference;
+import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.lake.spark.StageMeter;
 import dev.nightjar.testing.SparkExtension;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -110,6 +117,138 @@ class AuditIT {
                 .hasMessageContaining("1 of 2 rows");
     }
 
+    @Test
+    void anAuditIsAFewJobsHoweverManyGroupsThereAre(SparkSession spark) {
+        Flights flights = flights(spark);
+        for (int g = 0; g < 4; g++) {
+            flights.group(new FeatureGroup.Aggregates(
+                    "more" + g,
+                    1,
+                    List.of("carrier"),
+                    "arrivals",
+                    List.of(Window.days(2)),
+                    g == 0 ? Optional.of("delay > 0") : Optional.empty(),
+                    Map.of("last", Aggregation.of("last", "delay"))));
+        }
+        run(flights, SUNDAY.previous());
+        assertThat(checks(flights)).containsExactly("2013-09-28 audit: pass, 0 of 2");
+        FeatureAudit audit = audit(flights, published(flights), SUNDAY.previous());
+        try (StageMeter meter = StageMeter.attach(spark.sparkContext())) {
+            long before = meter.read().jobs();
+            assertThat(audit.of(scored(flights, SUNDAY.previous()), DateRange.of(SUNDAY.previous()), 1000)
+                            .values())
+                    .isEqualTo(2 * 12);
+            assertThat(meter.read().jobs() - before)
+                    .as("sample, spine and all features, and Delta's files of the scoring set and three tables")
+                    .isLessThanOrEqualTo(7);
+        }
+    }
+
+    private static Frontier.Published published(Flights flights) {
+        return new Frontier(flights.lake()).latest().orElseThrow();
+    }
+
+    private static FeatureAudit audit(Flights flights, Frontier.Published published, LogicalDate night) {
+        Pipeline pipeline = flights.pipeline();
+        return new FeatureAudit(
+                pipeline, new KnownTables(flights.lake(), pipeline, published, night), NaiveFeatures.Reach.WINDOWS);
+    }
+
+    private static Dataset<Row> scored(Flights flights, LogicalDate night) {
+        return flights.lake()
+                .read(PipelineTables.scoringSetPath(flights.pipeline()))
+                .orElseThrow()
+                .filter("night = date '" + night + "'")
+                .withColumnRenamed("night", "_night");
+    }
+
+    /** With this version of the arrivals, which somebody changed behind the lake's back. */
+    private static Frontier.Published withNewestArrivals(Flights flights) {
+        Frontier.Published now = published(flights);
+        Map<String, Long> tables = new TreeMap<>(now.tables());
+        String arrivals = PipelineTables.factsPath(
+                flights.pipeline(), flights.pipeline().tables().get("arrivals"));
+        tables.put(arrivals, flights.lake().version(arrivals).orElseThrow());
+        return new Frontier.Published(now.number(), now.night(), tables, now.configHash());
+    }
+
+    @Test
+    void aWindowWithoutABeginningTakesItsOldDaysFromTilesButForOneBlockOfThem(SparkSession spark) {
+        LogicalDate night = SUNDAY;
+        FactDays days = FactDays.of(DateRange.of(night), "arrivals", Integer.MAX_VALUE);
+        while (night.day().getDayOfWeek() == DayOfWeek.MONDAY || days.blockTo() != days.since()) {
+            night = night.next();
+            days = FactDays.of(DateRange.of(night), "arrivals", Integer.MAX_VALUE);
+        }
+        LogicalDate first = night.plus(-69);
+        Flights flights = new Flights(new Lake(spark, folder.toUri())).champion(first);
+        flights.group(new FeatureGroup.Aggregates(
+                "ever",
+                1,
+                List.of("carrier"),
+                "arrivals",
+                List.of(Window.days(2), Window.EVERYTHING),
+                Optional.empty(),
+                Map.of("delay", Aggregation.of("stddev", "delay"), "top", Aggregation.of("distinct", "id"))));
+        Flights.fly(flights, new DateRange(first, night.next()));
+        flights.land(new DateRange(first, night));
+        run(flights, night);
+        assertThat(checks(flights)).containsExactly(night + " audit: pass, 0 of 2");
+
+        String arrivals = flights.lake().location(PipelineTables.factsPath(
+                flights.pipeline(), flights.pipeline().tables().get("arrivals")));
+        String block = "_event_day < date '" + LogicalDate.ofEpochDay(days.blockFrom()) + "'";
+        spark.sql("delete from delta.`" + arrivals + "` where " + block);
+        Dataset<Row> set = scored(flights, night);
+        assertThat(audit(flights, withNewestArrivals(flights), night).of(set, DateRange.of(night), 10))
+                .as("facts before the block are not read")
+                .satisfies(audited -> assertThat(audited.rows()).isEqualTo(2))
+                .satisfies(audited -> assertThat(audited.differences()).isEmpty());
+
+        spark.sql("update delta.`" + arrivals + "` set delay = 1000 where carrier = 'UA' and _event_day = date '"
+                + LogicalDate.ofEpochDay(days.blockFrom()) + "'");
+        assertThat(audit(flights, withNewestArrivals(flights), night)
+                        .of(set, DateRange.of(night), 10)
+                        .differences())
+                .as("the block's are")
+                .extracting(Difference::feature)
+                .contains("ever_delay_all");
+    }
+
+    @Test
+    void whatTrainingTakesForAPastNightIsHeldAgainstWhatThatNightScored(SparkSession spark) {
+        Flights flights = flights(spark);
+        flights.land(DateRange.of(SUNDAY));
+        run(flights, SUNDAY);
+        String scoringSet = PipelineTables.scoringSetPath(flights.pipeline());
+        change(flights, scoringSet, Map.of("carrier_delay_1d", "99"), "id = 'UA-2013-09-30'");
+        LogicalDate monday = SUNDAY.next();
+        flights.land(DateRange.of(monday));
+        assertThatThrownBy(() -> run(flights, monday))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
+                .hasMessageMatching(
+                        "(?s)training_sets/\\S+: 1 of 16 values differ from what scoring read on the same nights: carrier_delay_1d"
+                                + " of UA-2013-09-30, night 2013-09-29: scoring read 99.0, the training set holds 40.0\n"
+                                + "nothing is trained from it. .*");
+        Row skew = flights.lake()
+                .read(Tables.METRICS)
+                .filter("kind = 'check' and name = 'skew'")
+                .first();
+        assertThat(skew.<Double>getAs("value")).isEqualTo(1 / 16.0);
+        assertThat(skew.<String>getAs("verdict")).isEqualTo("stop");
+        assertThat(skew.<Long>getAs("failed_rows")).isEqualTo(1);
+        assertThat(skew.<Long>getAs("rows")).isEqualTo(2);
+        assertThat(skew.<String>getAs("bound")).contains("scoring read 99.0, the training set holds 40.0");
+        assertThat(checks(flights))
+                .contains("2013-09-30 audit: pass, 0 of 2", "2013-09-30 skew: stop, 1 of 2");
+        assertThatThrownBy(() -> run(flights, monday)).as("again").hasMessageContaining("1 of 16 values differ");
+
+        change(flights, scoringSet, Map.of("carrier_delay_1d", "40"), "id = 'UA-2013-09-30'");
+        run(flights, monday);
+        assertThat(checks(flights)).as("mended").contains("2013-09-30 skew: pass, 0 of 2");
+    }
+
     private static Row price(String item, String since, String until, double price, String from, String to) {
         return RowFactory.create(
                 item,
@@ -147,8 +286,14 @@ class AuditIT {
                 new FeatureGroup.Lookup("p", 1, List.of("id"), "prices", Flights.columns("price", "price"));
         Questions questions = Questions.of(
                 List.of(row), List.of(LogicalDate.parse(night)), List.of("id"), r -> r.<Long>getAs("day"), 0);
-        Object[] answer =
-                NaiveLookups.answers(history, table, group, questions, spine).get(0);
+        Dataset<Row> facts = history.selectExpr("*", "'file' as _place", "1L as _position");
+        NaiveLookups.Asked asked = NaiveLookups.asked(group, 0, questions, facts);
+        Object[] answer = NaiveRows.answers(
+                        List.of(NaiveLookups.rows(facts, table, asked, asked.width())),
+                        List.of(asked.solver()),
+                        asked.asks().byNumber(),
+                        asked.width())
+                .get(0);
         return answer == null ? null : answer[0];
     }
 }

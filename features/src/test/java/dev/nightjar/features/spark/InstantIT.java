@@ -1,6 +1,7 @@
 package dev.nightjar.features.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -16,8 +17,11 @@ import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.Audited;
+import dev.nightjar.features.Explained;
 import dev.nightjar.features.spark.FactLog.Fact;
 import dev.nightjar.lake.spark.FactViews;
+import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.testing.SparkExtension;
 import java.nio.file.Path;
@@ -34,6 +38,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -299,13 +304,52 @@ class InstantIT {
         job.run(flights.context(MONDAY, "1"));
         String path = flights.lake().read(Tables.TRAINING_SETS).first().getAs("path");
         assertThat(rows(flights, path, "_night")).isEqualTo(scored);
-        assertThatThrownBy(() -> new Explainer(flights.lake(), flights.pipeline())
-                        .explain(List.of("UA-2013-09-29"), MONDAY.previous(), 3))
-                .isInstanceOf(PipelineException.class)
-                .hasMessage(
-                        "spine.precision: instant: windows that end at an instant are not explained yet; read the row's values"
-                                + " in " + PipelineTables.scoringSetPath(flights.pipeline())
-                                + ", or explain a pipeline with precision: day");
+        assertThat(flights.lake().read(Tables.METRICS).filter("kind = 'check' and verdict = 'pass'").collectAsList())
+                .extracting(r -> r.getAs("name") + " " + r.getAs("rows"))
+                .as("rows of each night, of the training set, of both, and outcomes known early")
+                .contains("audit 5", "audit 5", "skew 5");
+        auditFindsWhatWasChanged(flights);
+        explainsByInstant(flights);
+    }
+
+    private void auditFindsWhatWasChanged(Flights flights) {
+        Frontier.Published published = new Frontier(flights.lake()).latest().orElseThrow();
+        KnownTables known = new KnownTables(flights.lake(), flights.pipeline(), published, MONDAY.previous());
+        FeatureAudit audit = new FeatureAudit(flights.pipeline(), known, NaiveFeatures.Reach.WINDOWS);
+        Column changed = when(col("id").equalTo("UA-2013-09-29-07:31"), 3.0).otherwise(col("carrier_flights_1d"));
+        Dataset<Row> set = flights.lake()
+                .read(PipelineTables.scoringSetPath(flights.pipeline()))
+                .orElseThrow()
+                .where("night = '2013-09-29'")
+                .withColumnRenamed("night", "_night")
+                .withColumn("carrier_flights_1d", changed);
+        Audited audited = audit.of(set, DateRange.of(MONDAY.previous()), 100);
+        assertThat(audited.values()).isEqualTo(5 * 8);
+        assertThat(audited.differences())
+                .extracting(Object::toString)
+                .containsExactly("carrier_flights_1d of UA-2013-09-29-07:31 (carrier UA), night 2013-09-29:"
+                        + " the set holds 3.0, its definition gives 2.0");
+        assertThat(audited.causes())
+                .containsEntry(
+                        "carrier",
+                        "the tiles of its window agree with their facts: the set was changed after it was written, or was made"
+                                + " from other tiles");
+    }
+
+    private static void explainsByInstant(Flights flights) {
+        Explained explained = new Explainer(flights.lake(), flights.pipeline())
+                .explain(List.of("UA-2013-09-29-07:31"), MONDAY.previous(), 1);
+        Explained.Group carrier = explained.groups().get(1);
+        assertThat(carrier.tiles()).extracting(Explained.Tile::day).containsExactly(LogicalDate.parse("2013-09-28"));
+        assertThat(carrier.days()).as("whole days of the longest window: the 27th and the 28th").isEqualTo(2);
+        Explained.Feature day = carrier.features().get(2);
+        assertThat(day.name()).isEqualTo("carrier_delay_1d");
+        assertThat(day.value()).isEqualTo(520.0);
+        assertThat(day.held()).isEmpty();
+        assertThat(day.expression()).isEqualTo("mean of delay over 1d before 2013-09-29T07:31Z of arrivals");
+        assertThat(day.rows()).as("07:29 and 07:30 of the day; 07:30 of the day before is out").isEqualTo(2);
+        assertThat(day.facts()).hasSize(1);
+        assertThat(carrier.features().get(3).rows()).isEqualTo(4);
     }
 
     @Test

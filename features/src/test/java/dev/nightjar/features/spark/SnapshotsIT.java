@@ -10,6 +10,7 @@ import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.testing.SparkExtension;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -66,6 +67,25 @@ class SnapshotsIT {
         assertThat(rows("carrier", FIRST.plus(3)))
                 .as("and out of the window on the next")
                 .hasSize(2);
+    }
+
+    @Test
+    void windowsThatEndAtAnInstantSeeTheHoursBeforeItAsTheNightKnowsThem() {
+        List<String> rows = snapshots.at(group("carrier"), FIRST.plus(2), Instant.parse("2013-09-27T12:00:00Z"))
+                .collectAsList()
+                .stream()
+                .map(Row::toString)
+                .sorted()
+                .toList();
+        assertThat(rows)
+                .as("UA has flown at 07:30, DL flies at 18:00")
+                .containsExactly(
+                        "[AA,2013-09-27,2013-09-27 12:00:00.0,0.0,1.0,null,5.0]",
+                        "[DL,2013-09-27,2013-09-27 12:00:00.0,1.0,2.0,60.0,30.0]",
+                        "[UA,2013-09-27,2013-09-27 12:00:00.0,1.0,3.0,20.0,10.0]");
+        assertThatThrownBy(() -> snapshots.at(group("plane"), LAST, Instant.EPOCH))
+                .hasMessage("features.plane are looked up as known by a night and have no windows, so no instant ends them;"
+                        + " leave out --at");
     }
 
     @Test

@@ -234,6 +234,17 @@ public final class Lake {
         return appendAll(fresh, contract, tag);
     }
 
+    /**
+     * Adds rows, none of which stands in the table yet in this or another form: {@link #replace} without the look at what is to go, which costs more
+     * jobs than the write.
+     *
+     * @return the committed version
+     */
+    public long add(Dataset<Row> rows, TableContract contract, CommitTag tag) {
+        create(contract);
+        return appendAll(conform(rows, contract), contract, tag);
+    }
+
     private long appendAll(Dataset<Row> rows, TableContract contract, CommitTag tag) {
         fence.run();
         write(rows.coalesce(1).write().mode("append"), contract, tag);
