@@ -1,14 +1,10 @@
 package dev.nightjar.app.spark;
 
-import dev.nightjar.core.run.CodeVersion;
 import dev.nightjar.core.run.Progress;
 import dev.nightjar.core.run.RunContext;
-import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.spark.Compaction;
 import dev.nightjar.features.spark.Compaction.ByHand;
-import dev.nightjar.lake.Claim;
 import dev.nightjar.lake.spark.Lake;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -37,16 +33,6 @@ public final class MergedFiles {
     }
 
     private ByHand claimed(BiFunction<Lake, RunContext, ByHand> work) {
-        LogicalDate night = opened.published().map(p -> p.night()).orElse(LogicalDate.parse("1970-01-01"));
-        RunContext context = new RunContext(
-                opened.pipeline(),
-                night,
-                NightRunner.runId(opened.pipeline(), night),
-                Claim.attempt(Instant.now()),
-                CodeVersion.current().toString(),
-                Progress.silent());
-        try (Claim claim = Claim.take(opened.lake().files(), "data", context.attempt(), "merging small files")) {
-            return work.apply(opened.lake().fenced(claim::check), context);
-        }
+        return new ClaimedWork(opened, Progress.silent()).run("data", "merging small files", work);
     }
 }

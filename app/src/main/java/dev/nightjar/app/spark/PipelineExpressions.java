@@ -57,9 +57,9 @@ public final class PipelineExpressions {
     private static Map<String, StructType> standing(Pipeline pipeline, Lake lake, Map<String, Long> versions) {
         Map<String, StructType> types = new HashMap<>();
         for (Table table : pipeline.tables().values()) {
-            Long version = versions.get(PipelineTables.factsPath(pipeline, table));
+            String path = PipelineTables.factsPath(pipeline, table);
+            Long version = versions.get(path);
             if (version != null && typedByFiles(pipeline, table)) {
-                String path = PipelineTables.factsPath(pipeline, table);
                 types.put(table.name(), lake.readAt(path, version).schema());
             }
         }

@@ -52,7 +52,7 @@ final class AggregationReader {
                 .toList();
     }
 
-    private void entry(Section.Named entry) {
+    private void entry(Block.Named entry) {
         Setting value = entry.value();
         if (value instanceof Setting.Scalar word) {
             if (!alone().contains(word.text())) {
@@ -68,7 +68,7 @@ final class AggregationReader {
             value = Setting.Mapping.of(word.text(), new Setting.Scalar("1", true, List.of(), word.origin()));
         }
         Section section =
-                group.child("aggregates", new Section.Named(entry.name(), value, entry.keyOrigin()), "*", keys());
+                group.child("aggregates", new Block.Named(entry.name(), value, entry.keyOrigin()), "*", keys());
         if (value instanceof Setting.Mapping && section.sound()) {
             function(section).ifPresent(function -> aggregation(entry, section, function));
         }
@@ -98,7 +98,7 @@ final class AggregationReader {
         return Optional.of(functions.get(given.get(0)));
     }
 
-    private void aggregation(Section.Named entry, Section section, AggregateFunction function) {
+    private void aggregation(Block.Named entry, Section section, AggregateFunction function) {
         List<String> of = new ArrayList<>();
         for (Input input : function.inputs()) {
             of.add(section.expression(input.key()));
@@ -128,7 +128,7 @@ final class AggregationReader {
         return of -> "case when (" + condition + ") then (" + of + ") end";
     }
 
-    private void put(Section.Named entry, Aggregation aggregation, String name) {
+    private void put(Block.Named entry, Aggregation aggregation, String name) {
         if (read.putIfAbsent(name, aggregation) != null) {
             group.problem(
                     "aggregates." + entry.name(),

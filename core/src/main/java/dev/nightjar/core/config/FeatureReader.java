@@ -25,7 +25,7 @@ final class FeatureReader {
     Map<String, FeatureGroup> read(Section root) {
         Map<String, FeatureGroup> groups = new LinkedHashMap<>();
         Map<String, String> features = new LinkedHashMap<>();
-        for (Section.Named entry : root.namedSome("features", "feature group")) {
+        for (Block.Named entry : root.namedSome("features", "feature group")) {
             String variant = variant(entry);
             Section section = root.child("features", entry, "*:" + variant);
             FeatureGroup group = section.build(() -> group(entry.name(), variant, section));
@@ -37,7 +37,7 @@ final class FeatureReader {
         return groups;
     }
 
-    private static String variant(Section.Named entry) {
+    private static String variant(Block.Named entry) {
         if (!(entry.value() instanceof Setting.Mapping group)) {
             return "aggregates";
         }

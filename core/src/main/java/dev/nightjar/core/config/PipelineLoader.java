@@ -150,7 +150,8 @@ public final class PipelineLoader {
         Interpolation interpolation = new Interpolation(environment, problems);
         Reading reading = new Reading(problems);
         Setting.Mapping reference = interpolation.mapping(reference().without("profiles"), "");
-        Section root = new Section(reading, "", "", interpolation.mapping(merged, ""), reference, merged.origin());
+        Setting.Mapping given = interpolation.mapping(merged, "");
+        Section root = new Section(reading, new Block(reading, "", "", given, reference, merged.origin()));
         Airflow airflow = AirflowReader.read(root.section("airflow"));
         Pipeline pipeline =
                 new PipelineReader(reading, new SourceReader(reading, interpolation, home), home).read(root);

@@ -35,7 +35,7 @@ final class SourceReader {
     Map<String, Source> read(Section root) {
         Map<String, Source> sources = new LinkedHashMap<>();
         root.shape("sources.*.schema", new Shape.Text());
-        for (Section.Named entry : root.namedSome("sources", "source")) {
+        for (Block.Named entry : root.namedSome("sources", "source")) {
             Section section = root.child("sources", withSchemaFile(entry), "*");
             boolean schema = entry.value() instanceof Setting.Mapping given
                     && given.entries().get("schema") != null
@@ -95,7 +95,7 @@ final class SourceReader {
     }
 
     /** A schema that is a path is replaced by what stands in that file, with that file's lines. */
-    private Section.Named withSchemaFile(Section.Named entry) {
+    private Block.Named withSchemaFile(Block.Named entry) {
         if (!(entry.value() instanceof Setting.Mapping source)
                 || source.entries().get("schema") == null
                 || !(source.entries().get("schema").value() instanceof Setting.Scalar path)
@@ -110,18 +110,18 @@ final class SourceReader {
         Map<String, Setting.Entry> entries = new LinkedHashMap<>(source.entries());
         Origin at = entries.remove("schema").keyOrigin();
         schema.ifPresent(mapping -> entries.put("schema", new Setting.Entry(at, mapping)));
-        return new Section.Named(entry.name(), new Setting.Mapping(entries, source.origin()), entry.keyOrigin());
+        return new Block.Named(entry.name(), new Setting.Mapping(entries, source.origin()), entry.keyOrigin());
     }
 
     private static List<Source.SchemaColumn> columns(Section source) {
         Section schema = source.section("schema");
         List<Source.SchemaColumn> columns = new ArrayList<>();
         schema.shape("columns.*", new Shape.Text());
-        for (Section.Named entry :
-                source.given("schema") ? schema.namedSome("columns", "column") : List.<Section.Named>of()) {
+        for (Block.Named entry :
+                source.given("schema") ? schema.namedSome("columns", "column") : List.<Block.Named>of()) {
             Setting value =
                     entry.value() instanceof Setting.Scalar type ? Setting.Mapping.of("type", type) : entry.value();
-            Section column = schema.child("columns", new Section.Named(entry.name(), value, entry.keyOrigin()), "*");
+            Section column = schema.child("columns", new Block.Named(entry.name(), value, entry.keyOrigin()), "*");
             columns.add(column.build(() ->
                     new Source.SchemaColumn(entry.name(), type(column), format(column), column.flag("required"))));
         }

@@ -63,48 +63,6 @@ public record Table(
         Objects.requireNonNull(valid);
     }
 
-    /** A table whose rows have no valid time of their own. */
-    public Table(
-            String name,
-            String source,
-            Map<String, String> select,
-            List<String> key,
-            Optional<String> eventTime,
-            int correctsDays,
-            Optional<String> deleteWhen,
-            List<Expectation> expect,
-            double quarantineStopAbove,
-            double vanishStopAbove) {
-        this(
-                name,
-                source,
-                select,
-                key,
-                eventTime,
-                correctsDays,
-                deleteWhen,
-                expect,
-                quarantineStopAbove,
-                vanishStopAbove,
-                Optional.empty());
-    }
-
-    /** The same with the valid time of its rows. */
-    public Table with(Valid time) {
-        return new Table(
-                name,
-                source,
-                select,
-                key,
-                eventTime,
-                correctsDays,
-                deleteWhen,
-                expect,
-                quarantineStopAbove,
-                vanishStopAbove,
-                Optional.of(time));
-    }
-
     /** What a look-up asks for: the key without {@code valid_from}, for of an entity's rows it takes the one valid at the time. */
     public List<String> lookupKey() {
         return key.stream()

@@ -36,7 +36,7 @@ final class TableReader {
 
     Map<String, Table> read(Section root) {
         Map<String, Section> sections = new LinkedHashMap<>();
-        for (Section.Named entry : root.namedSome("tables", "table")) {
+        for (Block.Named entry : root.namedSome("tables", "table")) {
             sections.put(entry.name(), root.child("tables", entry, "*"));
         }
         sections.forEach((name, section) -> checkName(name, section, sections.keySet()));

@@ -116,7 +116,7 @@ final class TrainingReader {
         Map<String, Training.Trainer> trainers = new LinkedHashMap<>();
         String linear = task == Label.Task.BINARY ? "logistic" : "linear";
         String other = task == Label.Task.BINARY ? "linear" : "logistic";
-        for (Section.Named entry : section.namedSome("trainers", "trainer")) {
+        for (Block.Named entry : section.namedSome("trainers", "trainer")) {
             String kind = kind(entry);
             Section one = section.child("trainers", entry, "*:" + kind);
             String written = one.word("kind", List.of("dl4j", "logistic", "linear"));
@@ -131,7 +131,7 @@ final class TrainingReader {
         return trainers;
     }
 
-    private static String kind(Section.Named entry) {
+    private static String kind(Block.Named entry) {
         if (entry.value() instanceof Setting.Mapping trainer
                 && trainer.entries().get("kind") != null
                 && trainer.entries().get("kind").value() instanceof Setting.Scalar kind

@@ -171,7 +171,8 @@ class IngestJobIT {
                         Optional.empty(),
                         List.of(),
                         1,
-                        0.6));
+                        0.6,
+                        Optional.empty()));
         landing.landsText("landing/cars/2013-03-01.csv", "car,seats\nred,4\nblue,2\n");
         landing.landsText("landing/cars/2013-03-02.csv", "car,seats\nred,5\nblue,2\n");
         landing.landsText("landing/cars/2013-03-03.csv", "car,seats\nred,4\nblue,2\n");
@@ -237,6 +238,23 @@ class IngestJobIT {
         assertThat(lake.read(Tables.LEDGER).filter("source = 'trips'").count()).isEqualTo(3);
     }
 
+    /** The trips by another select, without row rules. */
+    private static Table tripsOf(Map<String, String> select) {
+        Table old = Landing.tripsTable("trips");
+        return new Table(
+                "trips",
+                "trips",
+                select,
+                old.key(),
+                old.eventTime(),
+                60,
+                old.deleteWhen(),
+                List.of(),
+                1,
+                1,
+                Optional.empty());
+    }
+
     /** History h, the facts' part: a changed select is a new version of the facts, rebuilt from raw with the ledger's dates. */
     @Test
     void aChangedSelectRebuildsTheFactsBesideTheOldOnes() throws Exception {
@@ -247,9 +265,7 @@ class IngestJobIT {
         String oldPath = PipelineTables.factsPath(landing.pipeline(), trips());
         Map<String, String> select = Landing.select();
         select.put("minutes", "minutes * 2");
-        Table old = Landing.tripsTable("trips");
-        landing.table(
-                new Table("trips", "trips", select, old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(), 1, 1));
+        landing.table(tripsOf(select));
         landing.lands("trips", "2013-03-03", "c,red,2013-03-03 10:00,5,");
         JobResult result = night("2013-03-03");
         assertThat(result.says()).isEqualTo("1 files of 2013-03-03: 3 rows landed = 3 facts + 0 repeated + 0 refused");
@@ -436,9 +452,7 @@ class IngestJobIT {
     void aSelectThatSparkCannotResolveIsAConfigError() throws Exception {
         Map<String, String> select = Landing.select();
         select.put("wrong", "minuts + 1");
-        Table old = Landing.tripsTable("trips");
-        landing.table(
-                new Table("trips", "trips", select, old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(), 1, 1));
+        landing.table(tripsOf(select));
         landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,5,");
         assertThatThrownBy(() -> night("2013-03-01"))
                 .isInstanceOfSatisfying(

@@ -82,7 +82,8 @@ final class Landing {
                 Optional.of("op = 'D'"),
                 List.of(between("minutes", -100, 1000)),
                 1.0,
-                0.5);
+                0.5,
+                Optional.empty());
     }
 
     static Map<String, String> select() {

@@ -49,13 +49,8 @@ public final class FeaturesJob {
         this.lake = Objects.requireNonNull(lake);
     }
 
-    /**
-     * Runs the stage. A second run of a finished night writes no row.
-     *
-     * @throws dev.nightjar.core.error.PipelineException CONFIG if a published version of a group has another definition in the file
-     */
+    /** Runs the stage. A second run of a finished night writes no row. */
     public JobResult run(RunContext context) {
-        new Frontier(lake).groups().require(context.pipeline());
         Optional<Frontier.Published> before = new Frontier(lake).latest();
         Publishable publishable = publishable(context, before);
         Summary summary = new Summary(context.night());

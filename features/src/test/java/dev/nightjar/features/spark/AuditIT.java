@@ -268,8 +268,8 @@ class AuditIT {
                         price("a", "2013-09-10", "2013-09-15", 3, "2013-09-20", "9999-12-31"),
                         price("b", "2013-09-12", null, 4, "2013-09-01", "9999-12-31")),
                 StructType.fromDDL("id string, since date, until date, price double, known_from date, known_to date"));
-        Table stated = TestPipelines.table("prices").with(new Table.Valid("since", Optional.of("until")));
-        Table next = TestPipelines.table("prices").with(new Table.Valid("since", Optional.empty()));
+        Table stated = TestPipelines.table("prices", Optional.of(new Table.Valid("since", Optional.of("until"))));
+        Table next = TestPipelines.table("prices", Optional.of(new Table.Valid("since", Optional.empty())));
         assertThat(prices(history, stated, "2013-09-14", "2013-09-09", "a")).isEqualTo(1.0);
         assertThat(prices(history, stated, "2013-09-14", "2013-09-10", "a")).isEqualTo(2.0);
         assertThat(prices(history, stated, "2013-09-20", "2013-09-14", "a")).isEqualTo(3.0);

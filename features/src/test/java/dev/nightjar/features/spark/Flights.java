@@ -156,7 +156,18 @@ final class Flights {
     private static Table table(String name, List<TableColumn> columns, String key, Optional<String> eventTime) {
         Map<String, String> select = new LinkedHashMap<>();
         columns.forEach(c -> select.put(c.name(), c.name()));
-        return new Table(name, name, select, List.of(key), eventTime, 60, Optional.empty(), List.of(), 0.1, 0.1);
+        return new Table(
+                name,
+                name,
+                select,
+                List.of(key),
+                eventTime,
+                60,
+                Optional.empty(),
+                List.of(),
+                0.1,
+                0.1,
+                Optional.empty());
     }
 
     private static Source source(String name) {

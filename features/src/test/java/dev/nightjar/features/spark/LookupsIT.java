@@ -75,17 +75,17 @@ class LookupsIT {
         Map<String, String> select = new LinkedHashMap<>();
         List.of("who", "since", "until", "instant", "v").forEach(c -> select.put(c, c));
         return new Table(
-                        "owners",
-                        "owners",
-                        select,
-                        List.of("who", from),
-                        Optional.empty(),
-                        60,
-                        Optional.empty(),
-                        List.of(),
-                        0.1,
-                        0.1)
-                .with(new Table.Valid(from, to));
+                "owners",
+                "owners",
+                select,
+                List.of("who", from),
+                Optional.empty(),
+                60,
+                Optional.empty(),
+                List.of(),
+                0.1,
+                0.1,
+                Optional.of(new Table.Valid(from, to)));
     }
 
     private Dataset<Row> facts(List<Fact> facts) {

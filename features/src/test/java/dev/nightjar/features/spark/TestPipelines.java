@@ -26,10 +26,25 @@ final class TestPipelines {
     private TestPipelines() {}
 
     static Table table(String name) {
+        return table(name, Optional.empty());
+    }
+
+    /** The same, of rows that are valid from and to. */
+    static Table table(String name, Optional<Table.Valid> valid) {
         Map<String, String> select = new LinkedHashMap<>();
         FactLog.SELECTED.forEach(c -> select.put(c.name(), c.name()));
         return new Table(
-                name, name, select, List.of("id"), Optional.of("at"), 60, Optional.empty(), List.of(), 0.1, 0.1);
+                name,
+                name,
+                select,
+                List.of("id"),
+                Optional.of("at"),
+                60,
+                Optional.empty(),
+                List.of(),
+                0.1,
+                0.1,
+                valid);
     }
 
     static Map<String, Aggregation> everyFunctionOf(String expression) {

@@ -79,9 +79,9 @@ public final class Frontier {
         return PublishedGroups.of(definitions);
     }
 
-    /** Publications of former times have no such column. */
+    /** Publications of former times have none. */
     private static List<GroupDefinition> definitions(Row row) {
-        if (!List.of(row.schema().fieldNames()).contains("features") || row.isNullAt(row.fieldIndex("features"))) {
+        if (row.isNullAt(row.fieldIndex("features"))) {
             return List.of();
         }
         List<GroupDefinition> definitions = new ArrayList<>();

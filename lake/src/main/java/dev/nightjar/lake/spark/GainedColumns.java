@@ -30,10 +30,13 @@ final class GainedColumns {
         return complete;
     }
 
-    /** Adds them to the table at that address, if it lacks any. */
-    static void add(SparkSession spark, String location, TableContract contract, Runnable fence) {
-        List<TableColumn> missing =
-                missing(spark.read().format("delta").load(location).schema(), contract);
+    /**
+     * Adds them to the table at that address, if it lacks any.
+     *
+     * @param schema the table's
+     */
+    static void add(SparkSession spark, String location, StructType schema, TableContract contract, Runnable fence) {
+        List<TableColumn> missing = missing(schema, contract);
         if (missing.isEmpty()) {
             return;
         }

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -88,7 +89,7 @@ public final class Lake {
 
     /** As {@link #version(TableContract)}, by the folder below the lake. */
     public OptionalLong version(String path) {
-        return newestCommit(path);
+        return newest(path).map(s -> OptionalLong.of(s.version())).orElse(OptionalLong.empty());
     }
 
     /**
@@ -103,7 +104,7 @@ public final class Lake {
 
     /** The newest rows of the table in that folder, whatever its columns; empty if there is none. */
     public Optional<Dataset<Row>> read(String path) {
-        if (newestCommit(path).isEmpty()) {
+        if (newest(path).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(spark.read().format("delta").load(location(path)));
@@ -137,7 +138,7 @@ public final class Lake {
 
     /** As {@link #readAt(TableContract, long)}, by the folder below the lake. */
     public Dataset<Row> readAt(String path, long version) {
-        boolean newest = newestCommit(path).equals(OptionalLong.of(version));
+        boolean newest = version(path).equals(OptionalLong.of(version));
         var reader = spark.read().format("delta");
         return (newest ? reader : reader.option("versionAsOf", version)).load(location(path));
     }
@@ -200,9 +201,9 @@ public final class Lake {
      * is returned and nothing is computed. So an attempt goes on where a killed one stopped.
      */
     public long replaceIfChanged(Dataset<Row> rows, TableContract contract, DateRange nights, CommitTag tag) {
-        Optional<CommitTag> last = lastCommit(contract);
-        if (last.isPresent() && last.get().sameWork(tag)) {
-            return version(contract).orElseThrow();
+        OptionalLong newest = version(contract);
+        if (lastCommit(contract.path(), newest).filter(tag::sameWork).isPresent()) {
+            return newest.orElseThrow();
         }
         return replace(rows, contract, nights, tag);
     }
@@ -257,11 +258,12 @@ public final class Lake {
      * @return the committed version
      */
     public long writeOnce(Dataset<Row> rows, TableContract contract, CommitTag tag) {
-        Optional<CommitTag> last = lastCommit(contract);
-        if (last.isPresent()
-                && last.get().inputs().equals(tag.inputs())
-                && version(contract).orElse(0) > 0) {
-            return version(contract).orElseThrow();
+        OptionalLong newest = version(contract);
+        boolean stands = lastCommit(contract.path(), newest)
+                .filter(last -> last.inputs().equals(tag.inputs()))
+                .isPresent();
+        if (stands && newest.orElseThrow() > 0) {
+            return newest.orElseThrow();
         }
         create(contract);
         fence.run();
@@ -276,7 +278,10 @@ public final class Lake {
 
     /** As {@link #lastCommit(TableContract)}, by the folder below the lake. Commits that merged files only are passed over. */
     public Optional<CommitTag> lastCommit(String path) {
-        OptionalLong newest = version(path);
+        return lastCommit(path, version(path));
+    }
+
+    private Optional<CommitTag> lastCommit(String path, OptionalLong newest) {
         CommitReader reader = new CommitReader(files);
         Optional<CommitTag> tag = Optional.empty();
         for (long v = newest.orElse(-1); v >= 0; v--) {
@@ -301,11 +306,13 @@ public final class Lake {
     }
 
     private void create(TableContract contract) {
-        if (!exists(contract)) {
+        Optional<Snapshot> newest = newest(contract.path());
+        if (newest.isEmpty()) {
             fence.run();
             new TableCreation(spark, files, contract, () -> exists(contract)).run();
         } else {
-            GainedColumns.add(spark, location(contract.path()), contract, fence);
+            GainedColumns.add(
+                    spark, location(contract.path()), newest.get().schema(), contract, fence);
         }
     }
 
@@ -338,19 +345,18 @@ public final class Lake {
         return new PipelineException(ErrorKind.INTERNAL, "table " + contract.name() + ": " + what);
     }
 
-    private OptionalLong newestCommit(String path) {
+    private Optional<Snapshot> newest(String path) {
         if (!files.exists(path + "/_delta_log")) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
-        long version = DeltaLog.forTable(spark, location(path))
-                .update(false, scala.Option.empty(), scala.Option.empty())
-                .version();
-        return version < 0 ? OptionalLong.empty() : OptionalLong.of(version);
+        Snapshot newest =
+                DeltaLog.forTable(spark, location(path)).update(false, scala.Option.empty(), scala.Option.empty());
+        return newest.version() < 0 ? Optional.empty() : Optional.of(newest);
     }
 
     private long committed(TableContract contract, CommitTag tag) {
         long version = version(contract).orElseThrow();
-        Optional<CommitTag> last = lastCommit(contract);
+        Optional<CommitTag> last = lastCommit(contract.path(), OptionalLong.of(version));
         if (last.isEmpty() || !last.get().attempt().equals(tag.attempt())) {
             throw new PipelineException(
                     ErrorKind.CLAIMED,
