@@ -4,23 +4,24 @@ import dev.nightjar.app.spark.FeatureBuilding;
 import dev.nightjar.app.spark.OpenPipeline;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
-import dev.nightjar.features.spark.FeaturesBuild.Built;
+import dev.nightjar.lake.BuiltAhead;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Builds the tiles of a new file ahead of its first night. */
+/** Builds the facts and tiles of a new file ahead of its first night. */
 @Command(
         name = "build",
         mixinStandardHelpOptions = true,
         description = {
-            "Builds the tiles of groups whose definition no night has published, up to the last published night, while nights go on with"
-                    + " another file. Chunks of days are committed one by one; started again, it goes on with those that are missing.",
+            "Builds the facts of tables and the tiles of groups whose definition no night has published, up to the last published night, while"
+                    + " nights go on with another file. Chunks of days are committed one by one; started again, it goes on with those"
+                    + " that are missing.",
             "Nobody reads what it builds until the first night of this file, which adds what became known since and publishes it."
         },
         footer = {"", "Example:", "  nightjar features build examples/flights/pipeline.yaml --chunk 30d --parallel 2"})
@@ -45,7 +46,8 @@ final class FeaturesBuildCommand implements Callable<Integer> {
             names = "--parallel",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Chunks at once, 1 to 64. Default: ${DEFAULT-VALUE}.")
+            description = "Tables at once, then chunks of tiles at once, 1 to 64; the chunks of a table of facts follow one another."
+                    + " Default: ${DEFAULT-VALUE}.")
     private int parallel;
 
     @Override
@@ -58,34 +60,45 @@ final class FeaturesBuildCommand implements Callable<Integer> {
             throw new PipelineException(ErrorKind.USAGE, "--parallel " + parallel + " is outside 1 to " + MOST);
         }
         try (OpenPipeline opened = new OpenPipeline(options.load())) {
-            List<Built> built =
+            FeatureBuilding.Built built =
                     new FeatureBuilding(opened, output.progress()).run(Math.toIntExact(chunk.toDays()), parallel);
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("pipeline", opened.pipeline().name());
-            fields.put(
-                    "groups", built.stream().map(FeaturesBuildCommand::fields).toList());
+            fields.put("tables", built.tables().stream().map(b -> fields(b, "table", "facts")).toList());
+            fields.put("groups", built.groups().stream().map(b -> fields(b, "features", "tiles")).toList());
             output.answer(text(built), fields);
         }
         return 0;
     }
 
-    private static String text(List<Built> built) {
-        TextTable table = TextTable.of("features", "up to", "chunks", "tiles", "");
-        built.forEach(b -> table.row(
-                b.group(),
-                b.upTo().toString(),
-                Integer.toString(b.chunks()),
-                Long.toString(b.tiles()),
-                b.published() ? "published already" : b.chunks() == 0 ? "built already" : "built; not published"));
+    private static String text(FeatureBuilding.Built built) {
+        TextTable table = TextTable.of("", "up to", "chunks", "rows", "");
+        built.tables().forEach(b -> add(table, "facts of " + b.name(), b));
+        built.groups().forEach(b -> add(table, "tiles of " + b.name(), b));
         return table.toString();
     }
 
-    private static Map<String, Object> fields(Built built) {
-        return Map.of(
-                "features", built.group(),
-                "up_to", built.upTo().toString(),
-                "chunks", built.chunks(),
-                "tiles", built.tiles(),
-                "published", built.published());
+    private static void add(TextTable table, String what, BuiltAhead built) {
+        table.row(
+                what,
+                built.upTo().toString(),
+                Integer.toString(built.chunks()),
+                Long.toString(built.rows()),
+                switch (built.state()) {
+                    case PUBLISHED -> "published already";
+                    case BUILT -> built.chunks() == 0 ? "built already" : "built; not published";
+                    case LEFT -> "left to the first night: its source has other columns, or is new";
+                });
+    }
+
+    private static Map<String, Object> fields(BuiltAhead built, String name, String rows) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(name, built.name());
+        fields.put("up_to", built.upTo().toString());
+        fields.put("chunks", built.chunks());
+        fields.put(rows, built.rows());
+        fields.put("published", built.state() == BuiltAhead.State.PUBLISHED);
+        fields.put("state", built.state().name().toLowerCase(Locale.ROOT));
+        return fields;
     }
 }

@@ -14,6 +14,7 @@ final class Benchmarks {
                 new WaysBenchmark(),
                 new HistoryBenchmark(),
                 new SnapshotBenchmark(),
-                new TrainingSetBenchmark());
+                new TrainingSetBenchmark(),
+                new RecreateBenchmark());
     }
 }

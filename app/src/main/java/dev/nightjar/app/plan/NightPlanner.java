@@ -152,7 +152,7 @@ public final class NightPlanner {
         return fresh + (fresh == 1 ? " file" : " files") + " to read; "
                 + range.map(r -> r.length() == 1 ? "known date " + r : r.length() + " known dates, " + r)
                         .orElse("no new known date")
-                + (newTables().isEmpty() ? "" : "; rebuilds " + String.join(", ", newTables()));
+                + (newTables().isEmpty() ? "" : "; rebuilds " + String.join(", ", rebuilds()));
     }
 
     /** Tables whose definition is not the published one. */
@@ -163,6 +163,21 @@ public final class NightPlanner {
                         .filter(t -> !known.tables().contains(PipelineTables.factsPath(pipeline, t)))
                         .map(Table::name)
                         .toList();
+    }
+
+    /** The same, with how far each was built ahead. */
+    private List<String> rebuilds() {
+        return newTables().stream()
+                .map(name -> name
+                        + ahead(PipelineTables.factsPath(
+                                        pipeline, pipeline.tables().get(name)))
+                                .map(upTo -> " from " + upTo.next() + " on (built ahead)")
+                                .orElse(""))
+                .toList();
+    }
+
+    private Optional<LogicalDate> ahead(String path) {
+        return Optional.ofNullable(known.lake().ahead().get(path));
     }
 
     /** Groups whose definition is not the published one. */
@@ -227,23 +242,35 @@ public final class NightPlanner {
             writes.add(new Write("ledger", dates, "one row a file"));
             for (Table table : pipeline.tables().values()) {
                 boolean rebuilt = newTables().contains(table.name());
-                writes.add(new Write(
-                        PipelineTables.factsPath(pipeline, table),
-                        rebuilt ? "all known dates up to " + night : dates,
-                        rebuilt ? "its definition changed: rebuilt from raw" : "facts of new rows"));
+                String path = PipelineTables.factsPath(pipeline, table);
+                writes.add(
+                        rebuilt
+                                ? rebuild(path, "rebuilt from raw")
+                                : new Write(path, dates, "facts of new rows"));
             }
             writes.add(new Write("metrics", "checks of night " + night, "each check and known date"));
             for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
                 boolean rebuilt = newGroups().contains(group.name());
-                writes.add(new Write(
-                        PipelineTables.tilesPath(pipeline, group),
-                        rebuilt ? "all known dates up to " + night : dates,
-                        rebuilt ? "its definition changed: rebuilt from facts" : "tiles that new facts touch"));
+                String path = PipelineTables.tilesPath(pipeline, group);
+                writes.add(
+                        rebuilt
+                                ? rebuild(path, "rebuilt from facts")
+                                : new Write(path, dates, "tiles that new facts touch"));
             }
             writes.add(new Write("frontier", "one row", "publishes " + night));
         }
         models(writes, trains);
         return writes;
+    }
+
+    private Write rebuild(String path, String how) {
+        return ahead(path)
+                .map(upTo -> new Write(
+                        path,
+                        upTo.isBefore(night) ? "known dates " + new DateRange(upTo.next(), night) : "nothing",
+                        "its definition changed: built ahead up to " + upTo + ", published tonight"))
+                .orElseGet(() ->
+                        new Write(path, "all known dates up to " + night, "its definition changed: " + how));
     }
 
     private void models(List<Write> writes, boolean trains) {

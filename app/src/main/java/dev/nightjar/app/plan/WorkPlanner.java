@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -54,20 +55,23 @@ final class WorkPlanner {
                     "new rows, and facts of " + table.correctsDays()
                             + " event days that they may correct, by the files' statistics");
         }
-        Amount all = plus(landed, ledger(table.source()));
-        return new Work(path, all, scaled(all, path), "its definition is new: all that landed is read again");
+        Amount all = behind(table, path);
+        String why = ahead(path)
+                .map(upTo -> "its definition is new and was built ahead up to " + upTo + ": what landed since is read again")
+                .orElse("its definition is new: all that landed is read again");
+        return new Work(path, all, scaled(all, path), why);
     }
 
     private Work tiles(FeatureGroup.Aggregates group) {
         Table table = pipeline.tables().get(group.from());
         String path = PipelineTables.tilesPath(pipeline, group);
         String facts = PipelineTables.factsPath(pipeline, table);
-        if (rebuilt(path)) {
+        if (rebuilt(path) && ahead(path).isEmpty()) {
             Amount all =
                     rebuilt(facts) ? facts(table).writes() : plus(facts(table).writes(), size(facts));
             return new Work(path, all, Amount.UNKNOWN, "its definition is new: built from all facts");
         }
-        Amount landed = landed(table.source());
+        Amount landed = rebuilt(path) ? behind(table, path) : landed(table.source());
         Amount rows = size(facts);
         Amount tiles = size(path);
         boolean knowsShare = rows.rows() > 0 && landed.how() != How.UNKNOWN;
@@ -80,7 +84,8 @@ final class WorkPlanner {
                 path,
                 plus(facts(table).writes(), near(facts, table)),
                 writes,
-                "one tile for each key and event day of the new rows; " + tiles.rows() + " tiles of " + rows.rows()
+                ahead(path).map(upTo -> "built ahead up to " + upTo + "; ").orElse("")
+                        + "one tile for each key and event day of the new rows; " + tiles.rows() + " tiles of " + rows.rows()
                         + " rows so far");
     }
 
@@ -93,7 +98,7 @@ final class WorkPlanner {
         if (fresh.bytes() == 0) {
             return Amount.NOTHING;
         }
-        Amount before = ledger(source);
+        Amount before = ledger(source, Optional.empty());
         return before.bytes() == 0
                 ? new Amount(0, fresh.bytes(), How.UNKNOWN)
                 : new Amount(
@@ -102,9 +107,20 @@ final class WorkPlanner {
                         How.ESTIMATED);
     }
 
-    private Amount ledger(String source) {
-        List<LedgerRow> rows =
-                known.closed().stream().filter(r -> r.source().equals(source)).toList();
+    /** Rows that landed since the table was built ahead, tonight's too; all that landed if it was not. */
+    private Amount behind(Table table, String path) {
+        return plus(landed(table.source()), ledger(table.source(), ahead(path)));
+    }
+
+    private Optional<LogicalDate> ahead(String path) {
+        return Optional.ofNullable(known.lake().ahead().get(path));
+    }
+
+    private Amount ledger(String source, Optional<LogicalDate> after) {
+        List<LedgerRow> rows = known.closed().stream()
+                .filter(r -> r.source().equals(source))
+                .filter(r -> after.isEmpty() || r.known().isAfter(after.get()))
+                .toList();
         return new Amount(
                 rows.stream().mapToLong(LedgerRow::rows).sum(),
                 rows.stream().mapToLong(LedgerRow::size).sum(),

@@ -7,7 +7,7 @@ import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.features.TileChunks;
+import dev.nightjar.lake.DayChunks;
 import dev.nightjar.features.VersionDiff;
 import dev.nightjar.features.spark.FeaturesBuild;
 import dev.nightjar.features.spark.SnapshotDiff;
@@ -107,7 +107,7 @@ public final class FeatureVersions {
             return Optional.empty();
         }
         Optional<String> path = new Snapshots(opened.lake(), pipeline, latest.get()).path(group);
-        Optional<Published> named = opened.frontier().since(TileChunks.BEGINNING).stream()
+        Optional<Published> named = opened.frontier().since(DayChunks.BEGINNING).stream()
                 .filter(p -> path.isPresent() && p.version(path.get()).isPresent())
                 .reduce((earlier, later) -> later);
         return named.isPresent() || !(group instanceof FeatureGroup.Aggregates aggregates)

@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.app.plan.LakeState;
 import dev.nightjar.app.plan.LakeState.DataFile;
 import dev.nightjar.core.config.GroupDefinition;
+import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.PipelineLoader;
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.Tables;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.lake.spark.AheadBuilds;
 import dev.nightjar.lake.spark.Frontier.Published;
 import dev.nightjar.lake.spark.TableFiles;
 import dev.nightjar.lake.spark.TableFiles.FileStatistics;
@@ -20,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 
@@ -35,26 +38,47 @@ final class LakeReader {
     }
 
     LakeState read() {
-        return new LakeState(files(), holders());
+        Map<String, Long> published = opened.published().map(Published::tables).orElse(Map.of());
+        Map<String, LogicalDate> ahead = ahead(published);
+        Map<String, Long> tables = new TreeMap<>(published);
+        ahead.keySet()
+                .forEach(path -> tables.put(path, opened.lake().version(path).orElseThrow()));
+        return new LakeState(files(tables), holders(), ahead);
     }
 
-    private Map<String, List<DataFile>> files() {
+    private Map<String, List<DataFile>> files(Map<String, Long> versions) {
         Map<String, List<DataFile>> files = new TreeMap<>();
-        Optional<Published> published = opened.published();
-        if (published.isPresent()) {
-            TableFiles tables = new TableFiles(opened.lake());
-            published.get().tables().forEach((path, version) -> {
-                if (path.startsWith("facts/") || path.startsWith("tiles/")) {
-                    String day = path.startsWith("facts/") ? "_event_day" : "event_day";
-                    files.put(
-                            path,
-                            tables.statistics(path, version, day).stream()
-                                    .map(LakeReader::file)
-                                    .toList());
-                }
-            });
-        }
+        TableFiles tables = new TableFiles(opened.lake());
+        versions.forEach((path, version) -> {
+            if (path.startsWith("facts/") || path.startsWith("tiles/")) {
+                String day = path.startsWith("facts/") ? "_event_day" : "event_day";
+                files.put(
+                        path,
+                        tables.statistics(path, version, day).stream()
+                                .map(LakeReader::file)
+                                .toList());
+            }
+        });
         return files;
+    }
+
+    /** Of the file's tables and groups that are not published: how far they were built. */
+    private Map<String, LogicalDate> ahead(Map<String, Long> published) {
+        Pipeline pipeline = opened.pipeline();
+        Map<String, String> facts = new TreeMap<>();
+        pipeline.tables().values().forEach(table -> {
+            String path = PipelineTables.factsPath(pipeline, table);
+            facts.put(path, path);
+        });
+        pipeline.aggregateGroups()
+                .forEach(group -> facts.put(
+                        PipelineTables.tilesPath(pipeline, group),
+                        PipelineTables.factsPath(pipeline, pipeline.tables().get(group.from()))));
+        facts.keySet().removeAll(published.keySet());
+        AheadBuilds builds = new AheadBuilds(opened.lake());
+        Map<String, LogicalDate> ahead = new TreeMap<>();
+        facts.forEach((path, from) -> builds.whole(path, from).ifPresent(upTo -> ahead.put(path, upTo)));
+        return ahead;
     }
 
     private static DataFile file(FileStatistics file) {

@@ -233,6 +233,7 @@ class NightPlannerTest {
                                 new LakeState.DataFile(180, 3_600, Optional.of(MONDAY.day()))),
                         tiles(),
                         List.of(new LakeState.DataFile(36, 360, Optional.of(MONDAY.day())))),
+                Map.of(),
                 Map.of());
         Known known = known(files(MONDAY.plus(-5), TUESDAY), Optional.of(MONDAY), published(), champion(MONDAY));
         NightPlan plan = NightPlanner.plan(pipeline, TUESDAY, with(known, lake, Map.of()));
@@ -257,10 +258,38 @@ class NightPlannerTest {
     }
 
     @Test
+    void whatWasBuiltAheadIsOnlyCaughtUp() {
+        LakeState lake = new LakeState(
+                Map.of(
+                        facts(), List.of(new LakeState.DataFile(180, 3_600, Optional.of(MONDAY.day()))),
+                        tiles(), List.of(new LakeState.DataFile(18, 180, Optional.of(MONDAY.day())))),
+                Map.of(),
+                Map.of(facts(), MONDAY.plus(-2), tiles(), MONDAY.plus(-2)));
+        Known known = known(files(MONDAY.plus(-5), TUESDAY), Optional.of(MONDAY), Set.of(), champion(MONDAY));
+        NightPlan plan = NightPlanner.plan(pipeline, TUESDAY, with(known, lake, Map.of()));
+        assertThat(of(plan, Stage.INGEST).why())
+                .contains("rides from " + MONDAY.previous() + " on (built ahead)");
+        assertThat(plan.writes())
+                .contains(new NightPlan.Write(
+                        facts(),
+                        "known dates " + new DateRange(MONDAY.previous(), TUESDAY),
+                        "its definition changed: built ahead up to " + MONDAY.plus(-2) + ", published tonight"));
+        assertThat(work(plan, facts()).reads())
+                .as("two days in the ledger, and one to come")
+                .isEqualTo(new Amount(180, 3_000, Amount.How.ESTIMATED));
+        assertThat(work(plan, facts()).why())
+                .isEqualTo("its definition is new and was built ahead up to " + MONDAY.plus(-2)
+                        + ": what landed since is read again");
+        assertThat(work(plan, tiles()).writes()).isEqualTo(new Amount(18, 180, Amount.How.ESTIMATED));
+        assertThat(work(plan, tiles()).why()).startsWith("built ahead up to " + MONDAY.plus(-2) + "; one tile");
+    }
+
+    @Test
     void modelsAreNamedBesideTheVersionsThatTheyHold() {
         LakeState lake = new LakeState(
                 Map.of(),
-                Map.of("driver@1", List.of("network 01234567 (champion)"), "driver@7", List.of("trees 7 (former)")));
+                Map.of("driver@1", List.of("network 01234567 (champion)"), "driver@7", List.of("trees 7 (former)")),
+                Map.of());
         Known known = known(List.of(), Optional.of(MONDAY), published(), champion(MONDAY));
         assertThat(NightPlanner.plan(pipeline, MONDAY, with(known, lake, Map.of()))
                         .versions())

@@ -55,19 +55,24 @@ public final class Tables {
             List.of(
                     required(
                             "event_id", "string", "Hash of table, dates and publication: a repeat is no second event."),
-                    required("table", "string", "Folder of the tiles, below the pipeline's lake."),
+                    required("table", "string", "Folder of the facts or tiles, below the pipeline's lake."),
                     optional(
                             "first",
                             "date",
                             "First known date of the chunk; null in a table's first one, which has no bound."),
                     required("last", "date", "Last known date of the chunk, included."),
-                    required("publication", "bigint", "The publication whose facts the tiles were made from."),
-                    required("tiles", "bigint", "Tiles written."),
-                    required("run_id", "string", "The run that built it.")),
+                    required("publication", "bigint", "The publication that the rows were made from."),
+                    required("tiles", "bigint", "Rows written: tiles, or facts and refused rows."),
+                    required("run_id", "string", "The run that built it."),
+                    optional(
+                            "made_from",
+                            "string",
+                            "Folder of the published table that the rows follow from; null for tiles of former times, made from their"
+                                    + " published facts.")),
             List.of("event_id"),
             "",
             Layout.none(),
-            "Chunks of days of tile tables that were built ahead of the night that publishes them.");
+            "Chunks of days of facts and tiles that were built ahead of the night that publishes them.");
 
     public static final TableContract METRICS = new TableContract(
             "metrics",

@@ -18,7 +18,8 @@ import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.etl.LandingFinding;
 import dev.nightjar.etl.LedgerRow;
 import dev.nightjar.lake.CommitTag;
-import dev.nightjar.lake.spark.FactViews;
+import dev.nightjar.etl.spark.TableFacts.Standing;
+import dev.nightjar.lake.spark.AheadBuilds;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.lake.spark.Parallel;
@@ -121,7 +122,7 @@ final class TableIngest {
         if (unchanged(contract.path(), mark, fresh)) {
             return Optional.of(new Raw(contract, mark.getAsLong(), List.of(), false));
         }
-        DateRange range = range(rows);
+        DateRange range = range(rows, open());
         Dataset<Row> data =
                 rows.isEmpty() ? lake.empty(contract) : reader.read(source, contract, rows, landed.addresses());
         long version = lake.replaceIfChanged(data, contract, range, tag(contract, range, rows));
@@ -133,36 +134,20 @@ final class TableIngest {
         String path = PipelineTables.factsPath(context.pipeline(), table);
         OptionalLong mark = mark(path);
         List<LedgerRow> fresh = landed.freshOf(source);
-        Map<String, Long> versions = new TreeMap<>(Map.of(raw.contract().path(), raw.version()));
         if (unchanged(path, mark, fresh)) {
-            versions.put(path, mark.getAsLong());
-            return new Counts(table.name(), 0, 0, 0, 0, 0, versions, List.of());
+            return nothingNew(table, raw, mark.getAsLong());
         }
-        List<LedgerRow> rows = mark.isPresent() ? fresh : ledgerRowsInRaw(source, raw);
-        DateRange range = range(rows);
-        Dataset<Row> rawRows = lake.readAt(raw.contract(), raw.version())
-                .filter(col("_known_date")
-                        .between(lit(range.first().sqlDate()), lit(range.last().sqlDate())));
-        Dataset<Row> judged = judged(rawRows, source, table);
-        Optional<Dataset<Row>> before = mark.isPresent()
-                ? Optional.of(lake.readAt(path, mark.getAsLong())
-                        .filter(col("_known_date")
-                                .leq(lit(landed.frontier().orElseThrow().sqlDate()))))
-                : Optional.empty();
-        List<LandingFinding> findings = new ArrayList<>();
-        Dataset<Row> incoming = judged;
-        if (source.load() == Source.Load.FULL && !rows.isEmpty()) {
-            incoming = withDerivedDeletes(table, rows, judged, before, findings);
+        Optional<Standing> standing = mark.isPresent()
+                ? Optional.of(new Standing(mark.getAsLong(), landed.frontier().orElseThrow()))
+                : ahead(path);
+        if (standing.isPresent() && !standing.get().upTo().isBefore(landed.night())) {
+            return nothingNew(table, raw, standing.get().version());
         }
-        Dataset<Row> sequenced = before.isPresent()
-                ? FactLog.sequenced(incoming, related(before.get(), incoming, rows, table), table)
-                : FactLog.sequenced(incoming, table);
-        TableContract contract = PipelineTables.facts(context.pipeline(), table, FactLog.selected(judged, table));
-        FactCounting counting = new FactCounting(lake, contract, range);
-        long version = counting.write(sequenced, tag(contract, range, rows));
-        versions.put(path, version);
-        FactCounting.Numbers numbers =
-                counting.numbers(rows.stream().mapToLong(LedgerRow::rows).sum());
+        List<LedgerRow> rows = mark.isPresent() ? fresh : behind(ledgerRowsInRaw(source, raw), standing);
+        DateRange range = range(rows, standing.map(s -> s.upTo().next()).orElseGet(this::open));
+        TableFacts.Made made = new TableFacts(lake, context.pipeline(), table)
+                .make(raw.contract(), raw.version(), rows, range, standing, contract -> tag(contract, range, rows));
+        FactCounting.Numbers numbers = made.numbers();
         return new Counts(
                 table.name(),
                 numbers.landed(),
@@ -170,74 +155,31 @@ final class TableIngest {
                 numbers.repeated(),
                 numbers.refused(),
                 numbers.derivedDeletes(),
-                versions,
-                findings);
+                versions(raw, path, made.version()),
+                made.findings());
     }
 
-    private Dataset<Row> judged(Dataset<Row> rawRows, Source source, Table table) {
-        try {
-            return FactLog.judged(rawRows, source, table);
-        } catch (Exception e) { // Spark's AnalysisException is checked, and thrown unannounced
-            if (e instanceof AnalysisException) {
-                throw new PipelineException(
-                        ErrorKind.CONFIG,
-                        "table " + table.name() + ": "
-                                + e.getMessage().lines().findFirst().orElse("")
-                                + "; mend its select, event_time, delete_when or expect",
-                        e);
-            }
-            throw e;
-        }
+    private Counts nothingNew(Table table, Raw raw, long version) {
+        String path = PipelineTables.factsPath(context.pipeline(), table);
+        return new Counts(table.name(), 0, 0, 0, 0, 0, versions(raw, path, version), List.of());
     }
 
-    private Dataset<Row> withDerivedDeletes(
-            Table table,
-            List<LedgerRow> loads,
-            Dataset<Row> judged,
-            Optional<Dataset<Row>> before,
-            List<LandingFinding> findings) {
-        Optional<Dataset<Row>> live =
-                before.map(b -> FactViews.live(b, table, landed.frontier().orElseThrow()));
-        if (live.isEmpty() && loads.size() < 2) {
-            return judged;
-        }
-        FullLoads full = new FullLoads(lake.spark(), table, loads);
-        Dataset<Row> deletes = full.deletes(judged, live);
-        full.vanishedShare(deletes, judged, live).forEach((known, share) -> {
-            if (share > table.vanishStopAbove()) {
-                findings.add(new LandingFinding(
-                        table.name(),
-                        "keys stay",
-                        known,
-                        true,
-                        String.format(
-                                Locale.ROOT,
-                                "table %s: %.1f%% of the keys vanished from the full load of %s, more than %.1f%%; land the"
-                                        + " whole, or accept the night",
-                                table.name(),
-                                100 * share,
-                                known,
-                                100 * table.vanishStopAbove())));
-            }
-        });
-        return judged.unionByName(deletes);
+    private static Map<String, Long> versions(Raw raw, String path, long version) {
+        return new TreeMap<>(Map.of(raw.contract().path(), raw.version(), path, version));
     }
 
-    /** Published facts of the keys that come again, within the event days that the new rows may correct. */
-    private static Dataset<Row> related(Dataset<Row> before, Dataset<Row> incoming, List<LedgerRow> rows, Table table) {
-        Dataset<Row> within = before;
-        Optional<LocalDate> oldest =
-                rows.stream().map(r -> r.declared().orElse(r.known().day())).min(LocalDate::compareTo);
-        if (table.eventTime().isPresent() && oldest.isPresent()) {
-            var first = java.sql.Date.valueOf(oldest.get().minusDays(table.correctsDays()));
-            within = before.filter(
-                    col("_event_day").isNull().or(col("_event_day").geq(lit(first))));
-        }
-        Dataset<Row> keys = incoming.select(FactLog.keys(table)).distinct();
-        return within.join(
-                broadcast(keys),
-                scala.collection.JavaConverters.asScalaBuffer(table.key()).toSeq(),
-                "left_semi");
+    /** What was built ahead of the first publication; the rest is caught up. */
+    private Optional<Standing> ahead(String path) {
+        return new AheadBuilds(lake)
+                .whole(path, path)
+                .map(upTo -> new Standing(lake.version(path).orElseThrow(), upTo));
+    }
+
+    private static List<LedgerRow> behind(List<LedgerRow> rows, Optional<Standing> standing) {
+        return rows.stream()
+                .filter(r ->
+                        standing.isEmpty() || r.known().isAfter(standing.get().upTo()))
+                .toList();
     }
 
     /** Ledger rows whose rows stand in raw: all sightings, or, after raw itself was rebuilt, those that it was rebuilt from. */
@@ -260,9 +202,12 @@ final class TableIngest {
         return published.map(p -> p.version(path)).orElse(OptionalLong.empty());
     }
 
-    /** From the first known date of the rows, or the first open night if that is earlier, to the night. */
-    private DateRange range(List<LedgerRow> rows) {
-        LogicalDate open = landed.frontier().map(LogicalDate::next).orElse(landed.night());
+    private LogicalDate open() {
+        return landed.frontier().map(LogicalDate::next).orElse(landed.night());
+    }
+
+    /** From the first known date of the rows, or the first open date if that is earlier, to the night. */
+    private DateRange range(List<LedgerRow> rows, LogicalDate open) {
         LogicalDate first = rows.stream()
                 .map(LedgerRow::known)
                 .filter(Objects::nonNull)

@@ -1,28 +1,31 @@
 package dev.nightjar.features.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.GroupDefinition;
 import dev.nightjar.core.config.Pipeline;
-import dev.nightjar.core.config.Table;
-import dev.nightjar.core.error.ErrorKind;
-import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.features.TileChunks;
+import dev.nightjar.lake.BuiltAhead;
+import dev.nightjar.lake.BuiltAhead.State;
+import dev.nightjar.lake.DayChunks;
+import dev.nightjar.lake.spark.AheadBuilds;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.lake.spark.Parallel;
 import java.sql.Date;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,55 +35,55 @@ import org.apache.spark.sql.Row;
 /**
  * Builds the tiles of new definitions up to the frontier, while nights go on with the old ones: by chunks of known dates, several at once, each
  * committed when it is done and recorded, so that a build that was killed goes on with the first chunk that is missing. Nobody reads the
- * tables until a night of the new file publishes them; it builds only what became known since.
+ * tables until a night of the new file publishes them; it builds only what became known since. Facts that were built ahead themselves do as well
+ * as published ones.
  */
 public final class FeaturesBuild {
     private final Lake lake;
+    private final AheadBuilds builds;
 
     /** @param lake with a fence of its own claim: a build needs no other, nights may run beside it */
     public FeaturesBuild(Lake lake) {
         this.lake = Objects.requireNonNull(lake);
+        this.builds = new AheadBuilds(lake);
     }
 
     /**
-     * What was done for a group.
+     * The facts that a group's tiles are built from.
      *
-     * @param upTo the last known date that the table holds
-     * @param chunks built now
-     * @param tiles written now
-     * @param published whether a publication has the table already, so that there was nothing to do
+     * @param upTo the last known date that they hold
+     * @param follows the published table that they are, or were built from
      */
-    public record Built(String group, LogicalDate upTo, int chunks, long tiles, boolean published) {}
+    private record Facts(Dataset<Row> rows, LogicalDate upTo, String follows) {}
 
     /** A chunk of a group's table. */
-    private record Piece(FeatureGroup.Aggregates group, DateRange range) {}
+    private record Piece(FeatureGroup.Aggregates group, Facts facts, DateRange range) {}
 
     /**
      * Builds.
      *
      * @param days known dates in a chunk, 1 or more
      * @param parallel chunks at once, 1 or more
-     * @return one for each group of aggregates, in the file's order
-     * @throws PipelineException USAGE if nothing was published yet, or a group's table of facts was not; CONFIG if a definition changed and its
-     *     version did not
+     * @return one for each group of aggregates, in the file's order; a group is left to the first night if its facts are neither published nor
+     *     built ahead
+     * @throws dev.nightjar.core.error.PipelineException USAGE if nothing was published yet
      */
-    public List<Built> run(RunContext context, int days, int parallel) {
-        Frontier frontier = new Frontier(lake);
-        frontier.groups().require(context.pipeline());
-        Frontier.Published published = frontier.latest()
-                .orElseThrow(
-                        () -> new PipelineException(
-                                ErrorKind.USAGE,
-                                "nothing is published yet, so there is nothing to build from; run a night, which builds all tiles"));
+    public List<BuiltAhead> run(RunContext context, int days, int parallel) {
+        Frontier.Published published = builds.base();
+        Pipeline pipeline = context.pipeline();
+        Map<FeatureGroup.Aggregates, Facts> open = new LinkedHashMap<>();
         List<Piece> pieces = new ArrayList<>();
-        for (FeatureGroup.Aggregates group : context.pipeline().aggregateGroups()) {
-            if (!holds(published, context.pipeline(), group)) {
-                left(context.pipeline(), group, published, days).forEach(r -> pieces.add(new Piece(group, r)));
+        for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
+            if (!holds(published, pipeline, group)) {
+                facts(pipeline, group, published).ifPresent(facts -> {
+                    open.put(group, facts);
+                    left(pipeline, group, facts, days).forEach(r -> pieces.add(new Piece(group, facts, r)));
+                });
             }
         }
         List<Long> tiles = build(pieces, context, published, parallel);
-        List<Built> built = new ArrayList<>();
-        for (FeatureGroup.Aggregates group : context.pipeline().aggregateGroups()) {
+        List<BuiltAhead> built = new ArrayList<>();
+        for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
             int chunks = 0;
             long rows = 0;
             for (int i = 0; i < pieces.size(); i++) {
@@ -88,8 +91,11 @@ public final class FeaturesBuild {
                 chunks += own ? 1 : 0;
                 rows += own ? tiles.get(i) : 0;
             }
-            boolean there = holds(published, context.pipeline(), group);
-            built.add(new Built(GroupDefinition.of(group).id(), published.night(), chunks, rows, there));
+            State state = holds(published, pipeline, group)
+                    ? State.PUBLISHED
+                    : open.containsKey(group) ? State.BUILT : State.LEFT;
+            LogicalDate upTo = open.containsKey(group) ? open.get(group).upTo() : published.night();
+            built.add(new BuiltAhead(GroupDefinition.of(group).id(), upTo, chunks, rows, state));
         }
         return built;
     }
@@ -102,9 +108,10 @@ public final class FeaturesBuild {
             Lake lake, Pipeline pipeline, FeatureGroup.Aggregates group, Frontier.Published published) {
         String tiles = PipelineTables.tilesPath(pipeline, group);
         String facts = PipelineTables.factsPath(pipeline, pipeline.tables().get(group.from()));
-        return new TileBuilds(lake).whole(tiles, facts).map(night -> {
+        return new AheadBuilds(lake).whole(tiles, facts).map(night -> {
             Map<String, Long> tables = new TreeMap<>(published.tables());
             tables.put(tiles, lake.version(tiles).orElseThrow());
+            tables.computeIfAbsent(facts, path -> lake.version(path).orElseThrow());
             return new Frontier.Published(published.number(), night, tables, published.configHash());
         });
     }
@@ -113,48 +120,44 @@ public final class FeaturesBuild {
         return published.version(PipelineTables.tilesPath(pipeline, group)).isPresent();
     }
 
-    private List<DateRange> left(
-            Pipeline pipeline, FeatureGroup.Aggregates group, Frontier.Published published, int days) {
+    private List<DateRange> left(Pipeline pipeline, FeatureGroup.Aggregates group, Facts facts, int days) {
         String path = PipelineTables.factsPath(pipeline, pipeline.tables().get(group.from()));
-        Dataset<Row> facts = facts(pipeline, group, published);
-        Date oldest = facts.agg(min(col("_known_date"))).first().getDate(0); // one row
+        Date oldest = facts.rows().agg(min(col("_known_date"))).first().getDate(0); // one row
         LogicalDate first = Optional.ofNullable(oldest)
                 .map(d -> new LogicalDate(d.toLocalDate()))
-                .orElse(published.night());
-        List<DateRange> done = new TileBuilds(lake).done(PipelineTables.tilesPath(pipeline, group), path);
-        return TileChunks.left(first, published.night(), days, done);
+                .orElse(facts.upTo());
+        List<DateRange> done = builds.done(PipelineTables.tilesPath(pipeline, group), path);
+        return DayChunks.left(first, facts.upTo(), days, done);
     }
 
-    private Dataset<Row> facts(Pipeline pipeline, FeatureGroup.Aggregates group, Frontier.Published published) {
-        Table table = pipeline.tables().get(group.from());
-        return new Frontier(lake)
-                .read(published, PipelineTables.factsPath(pipeline, table))
-                .orElseThrow(() -> new PipelineException(
-                        ErrorKind.USAGE,
-                        "features." + group.name() + ": the table " + table.name()
-                                + " is not published as this file defines it, so there are no facts to build from; a night of"
-                                + " this file makes them from raw, and the tiles with them"));
+    private Optional<Facts> facts(Pipeline pipeline, FeatureGroup.Aggregates group, Frontier.Published published) {
+        String path = PipelineTables.factsPath(pipeline, pipeline.tables().get(group.from()));
+        OptionalLong version = published.version(path);
+        if (version.isPresent()) {
+            return Optional.of(new Facts(lake.readAt(path, version.getAsLong()), published.night(), path));
+        }
+        return builds.whole(path, path).map(upTo -> {
+            Dataset<Row> rows = lake.readAt(path, lake.version(path).orElseThrow())
+                    .filter(col("_known_date").leq(lit(upTo.sqlDate())));
+            return new Facts(rows, upTo, builds.madeFrom(path).orElseThrow());
+        });
     }
 
     private List<Long> build(List<Piece> pieces, RunContext context, Frontier.Published published, int parallel) {
         TileTables tables = new TileTables(lake, context);
-        TileBuilds builds = new TileBuilds(lake);
         AtomicInteger done = new AtomicInteger();
         List<Callable<Long>> work = new ArrayList<>();
         for (Piece piece : pieces) {
             String path = PipelineTables.tilesPath(context.pipeline(), piece.group());
-            work.add(() -> {
-                Dataset<Row> facts = facts(context.pipeline(), piece.group(), published);
-                return tables.chunk(piece.group(), facts, piece.range(), rows -> {
-                    builds.add(path, piece.range(), published.number(), rows, context);
-                    context.progress()
-                            .step(
-                                    "build",
-                                    done.incrementAndGet(),
-                                    pieces.size(),
-                                    piece.group().name() + " " + piece.range() + ": " + rows + " tiles");
-                });
-            });
+            work.add(() -> tables.chunk(piece.group(), piece.facts().rows(), piece.range(), rows -> {
+                builds.add(path, piece.range(), piece.facts().follows(), published.number(), rows, context);
+                context.progress()
+                        .step(
+                                "build",
+                                done.incrementAndGet(),
+                                pieces.size(),
+                                piece.group().name() + " " + piece.range() + ": " + rows + " tiles");
+            }));
         }
         return Parallel.run(lake.spark(), work, parallel);
     }

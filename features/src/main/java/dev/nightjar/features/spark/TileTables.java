@@ -19,8 +19,9 @@ import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.TableContract;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.features.TileChunks;
 import dev.nightjar.lake.CommitTag;
+import dev.nightjar.lake.DayChunks;
+import dev.nightjar.lake.spark.AheadBuilds;
 import dev.nightjar.lake.spark.FactViews;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
@@ -42,7 +43,7 @@ import org.apache.spark.storage.StorageLevel;
 /** Brings the tile tables of all groups up to a date, each from where it stands; one commit a table. */
 final class TileTables {
     /** Before any known date: a new tile table is built from here. */
-    static final LogicalDate BEGINNING = TileChunks.BEGINNING;
+    static final LogicalDate BEGINNING = DayChunks.BEGINNING;
 
     /** What was done with one group's table. */
     record Built(FeatureGroup.Aggregates group, DateRange range, long version, long tiles, boolean unchanged) {}
@@ -66,7 +67,7 @@ final class TileTables {
             String facts = PipelineTables.factsPath(pipeline, pipeline.tables().get(group.from()));
             Optional<LogicalDate> mark = published.flatMap(p -> p.version(path).isPresent()
                     ? Optional.of(p.night())
-                    : new TileBuilds(lake).whole(path, facts).filter(m -> !m.isAfter(p.night())));
+                    : new AheadBuilds(lake).whole(path, facts).filter(m -> !m.isAfter(p.night())));
             LogicalDate first = mark.map(LogicalDate::next).orElse(BEGINNING);
             if (!first.isAfter(upTo)) {
                 behind.put(group, new DateRange(first, upTo));
@@ -150,7 +151,7 @@ final class TileTables {
     /**
      * A chunk of a group's table: computed beside others, committed one at a time.
      *
-     * @param facts published ones, which hold the range
+     * @param facts which hold the range
      * @param committed is told the number of tiles behind the commit, before another chunk commits
      * @return the number of tiles
      */

@@ -12,7 +12,8 @@ import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.features.spark.FeaturesBuild.Built;
+import dev.nightjar.lake.BuiltAhead;
+import dev.nightjar.lake.BuiltAhead.State;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.testing.SparkExtension;
@@ -99,8 +100,8 @@ class FeaturesBuildIT {
                 .as("nobody reads what is being built")
                 .doesNotContainKey(path);
 
-        Built rest = new FeaturesBuild(lake).run(build, 2, 2).get(0);
-        assertThat(rest).isEqualTo(new Built("carrier@2", FIRST.plus(4), 2, rest.tiles(), false));
+        BuiltAhead rest = new FeaturesBuild(lake).run(build, 2, 2).get(0);
+        assertThat(rest).isEqualTo(new BuiltAhead("carrier@2", FIRST.plus(4), 2, rest.rows(), State.BUILT));
         assertThat(new FeaturesBuild(lake).run(build, 2, 2).get(0).chunks()).isZero();
 
         flights.land(DateRange.of(LAST));
@@ -109,7 +110,7 @@ class FeaturesBuildIT {
                         .says())
                 .as("only what became known since")
                 .startsWith("2 tiles of carrier; published up to " + LAST);
-        assertThat(new FeaturesBuild(lake).run(build, 2, 2).get(0).published()).isTrue();
+        assertThat(new FeaturesBuild(lake).run(build, 2, 2).get(0).state()).isEqualTo(State.PUBLISHED);
 
         Lake once = new Lake(spark, folder.resolve("once").toUri());
         Flights same = flights(once);

@@ -1,4 +1,4 @@
-package dev.nightjar.features;
+package dev.nightjar.lake;
 
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Cuts the known dates that a tile table lacks into chunks of days, and tells how far a table is whole. */
-public final class TileChunks {
+/** Cuts the known dates that a table lacks into chunks of days, and tells how far a table is whole. */
+public final class DayChunks {
     /** Before any known date: what a table begins with. */
     public static final LogicalDate BEGINNING = LogicalDate.parse("0001-01-01");
 
-    private TileChunks() {}
+    private DayChunks() {}
 
     /**
      * What is left to build, in order.

@@ -1,6 +1,6 @@
-package dev.nightjar.features;
+package dev.nightjar.lake;
 
-import static dev.nightjar.features.TileChunks.BEGINNING;
+import static dev.nightjar.lake.DayChunks.BEGINNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class TileChunksTest {
+class DayChunksTest {
     private static LogicalDate day(int day) {
         return LogicalDate.parse("2024-01-01").plus(day - 1L);
     }
@@ -26,29 +26,29 @@ class TileChunksTest {
 
     @Test
     void chunksHaveTheDaysAskedForAndTheFirstBeginsWithAllThatIsOlder() {
-        assertThat(TileChunks.left(day(1), day(10), 4, List.of())).containsExactly(until(4), range(5, 8), range(9, 10));
+        assertThat(DayChunks.left(day(1), day(10), 4, List.of())).containsExactly(until(4), range(5, 8), range(9, 10));
     }
 
     @Test
     void whatIsBuiltIsLeftOutWhateverTheLengthOfItsChunks() {
         List<DateRange> done = List.of(range(5, 6), until(2), range(6, 7));
-        assertThat(TileChunks.left(day(1), day(10), 3, done)).containsExactly(range(3, 4), range(8, 10));
-        assertThat(TileChunks.left(day(1), day(6), 3, done)).containsExactly(range(3, 4));
-        assertThat(TileChunks.left(day(1), day(4), 30, List.of(until(4)))).isEmpty();
+        assertThat(DayChunks.left(day(1), day(10), 3, done)).containsExactly(range(3, 4), range(8, 10));
+        assertThat(DayChunks.left(day(1), day(6), 3, done)).containsExactly(range(3, 4));
+        assertThat(DayChunks.left(day(1), day(4), 30, List.of(until(4)))).isEmpty();
     }
 
     @Test
     void aTableIsWholeUpToItsFirstHole() {
-        assertThat(TileChunks.whole(List.of())).isEmpty();
-        assertThat(TileChunks.whole(List.of(range(5, 6)))).isEmpty();
-        assertThat(TileChunks.whole(List.of(range(5, 6), until(3)))).contains(day(3));
-        assertThat(TileChunks.whole(List.of(range(4, 6), until(3), range(2, 3))))
+        assertThat(DayChunks.whole(List.of())).isEmpty();
+        assertThat(DayChunks.whole(List.of(range(5, 6)))).isEmpty();
+        assertThat(DayChunks.whole(List.of(range(5, 6), until(3)))).contains(day(3));
+        assertThat(DayChunks.whole(List.of(range(4, 6), until(3), range(2, 3))))
                 .contains(day(6));
     }
 
     @Test
     void aChunkHasADay() {
-        assertThatThrownBy(() -> TileChunks.left(day(1), day(2), 0, List.of()))
+        assertThatThrownBy(() -> DayChunks.left(day(1), day(2), 0, List.of()))
                 .hasMessage("chunks of 0 days: must be 1 or more");
     }
 
@@ -59,14 +59,14 @@ class TileChunksTest {
         for (int history = 0; history < 200; history++) {
             List<DateRange> done = new ArrayList<>();
             LogicalDate last = day(1 + random.nextInt(20));
-            List<DateRange> left = TileChunks.left(day(1), last, 1 + random.nextInt(9), done);
+            List<DateRange> left = DayChunks.left(day(1), last, 1 + random.nextInt(9), done);
             while (!left.isEmpty()) {
                 DateRange next = left.get(random.nextInt(left.size()));
                 assertThat(done).noneMatch(d -> d.contains(next.first()) || d.contains(next.last()));
                 done.add(next);
-                left = TileChunks.left(day(1), last, 1 + random.nextInt(9), done);
+                left = DayChunks.left(day(1), last, 1 + random.nextInt(9), done);
             }
-            assertThat(TileChunks.whole(done)).contains(last);
+            assertThat(DayChunks.whole(done)).contains(last);
         }
     }
 }
