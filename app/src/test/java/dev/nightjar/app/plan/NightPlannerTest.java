@@ -334,6 +334,27 @@ class NightPlannerTest {
                 .isEmpty();
     }
 
+    /** History j, the plan's part. */
+    @Test
+    void theDeclaredHistoryOfANewSourceIsAWarning() {
+        Known all = known(files(MONDAY.plus(-5), TUESDAY), Optional.of(MONDAY), published(), champion(MONDAY));
+        Known known = new Known(
+                all.seen(),
+                all.closed().stream().filter(r -> r.source().equals("planned")).toList(),
+                all.frontier(),
+                all.tables(),
+                all.stopped(),
+                all.history(),
+                all.scored(),
+                all.seconds(),
+                all.lake(),
+                all.now());
+        assertThat(NightPlanner.plan(pipeline, TUESDAY, known).warnings())
+                .first()
+                .isEqualTo("source rides: 6 files declare dates behind the last published night; training sets will read them as"
+                        + " known then, published nights do not change");
+    }
+
     @Test
     void aFileThatDidNotLandIsAWarning() {
         NightPlan plan = NightPlanner.plan(

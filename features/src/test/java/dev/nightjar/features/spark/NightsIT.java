@@ -112,6 +112,7 @@ class NightsIT {
                 .isSubsetOf("frontier");
     }
 
+    /** Histories b and c: late rows, a correction that changes the carrier, and one the day. */
     @Test
     void nightsOneByOneLeaveTheTilesOfOneRangeAndEachNightIsRecreatedAsItWas() {
         Flights range = pipeline("range");
