@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -118,18 +117,12 @@ final class TileTables {
             DateRange range,
             CommitTag tag) {
         String eventTime = eventTime(table);
-        return onHistory(facts, table, range, days -> {
+        Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            Dataset<Row> days = range.first().equals(BEGINNING) ? history : onTouchedDays(history, range);
             List<Callable<Built>> work = new ArrayList<>();
             open.forEach((group, contract) -> work.add(() -> write(group, contract, days, eventTime, range, tag)));
             return Parallel.run(lake.spark(), work);
-        });
-    }
-
-    /** Does what needs the history of the days that the range touches, while it is kept. */
-    private <T> T onHistory(Dataset<Row> facts, Table table, DateRange range, Function<Dataset<Row>, T> work) {
-        Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            return work.apply(range.first().equals(BEGINNING) ? history : onTouchedDays(history, range));
         } finally {
             history.unpersist();
         }
@@ -158,7 +151,9 @@ final class TileTables {
     long chunk(FeatureGroup.Aggregates group, Dataset<Row> facts, DateRange range, LongConsumer committed) {
         Table table = pipeline.tables().get(group.from());
         TableContract contract = TileBuilder.contract(pipeline, group, facts.schema());
-        return onHistory(facts, table, range, days -> {
+        Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            Dataset<Row> days = range.first().equals(BEGINNING) ? history : onTouchedDays(history, range);
             Dataset<Row> tiles =
                     TileBuilder.tiles(days, group, eventTime(table), range).persist(StorageLevel.MEMORY_AND_DISK());
             try {
@@ -173,7 +168,9 @@ final class TileTables {
             } finally {
                 tiles.unpersist();
             }
-        });
+        } finally {
+            history.unpersist();
+        }
     }
 
     private static String eventTime(Table table) {
