@@ -50,8 +50,12 @@ public final class AheadBuilds {
      * @param former what chunks were made from that do not name it
      */
     public List<DateRange> done(String path, String former) {
+        List<Row> events = events(path).toList();
+        if (events.isEmpty()) {
+            return List.of();
+        }
         List<Frontier.Published> publications = new Frontier(lake).since(DayChunks.BEGINNING);
-        return events(path)
+        return events.stream()
                 .filter(row -> publications.stream()
                         .filter(p -> p.number() >= row.<Long>getAs("publication"))
                         .allMatch(p -> p.version(madeFrom(row, former)).isPresent()))
