@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** {@code bin/bench}: lists the benchmarks, or runs one, prints its figures and keeps them. */
@@ -50,19 +53,23 @@ public final class BenchMain {
         boolean json = args.contains("--json");
         int rounds = ROUNDS;
         double scale = 1;
+        Set<String> without = new HashSet<>();
         for (String option : args.subList(1, args.size())) {
             if (option.matches("--rounds=[1-9][0-9]{0,2}")) {
                 rounds = Integer.parseInt(option.substring("--rounds=".length()));
             } else if (option.matches("--scale=(1|0?\\.[0-9]{1,6})")) {
                 scale = Double.parseDouble(option.substring("--scale=".length()));
+            } else if (option.matches("--without=[a-z0-9-]+")) {
+                without.add(option.substring("--without=".length()));
             } else if (!option.equals("--json")) {
                 return usage("unknown option '" + option
-                        + "'; known: --json, --rounds=N (1 to 999), --scale=F (share of the published sizes, up to 1)");
+                        + "'; known: --json, --rounds=N (1 to 999), --scale=F (share of the published sizes, up to 1),"
+                        + " --without=CASE (left out, if the benchmark's line says so)");
             }
         }
         for (Benchmark benchmark : benchmarks) {
             if (benchmark.name().equals(name)) {
-                print(measure(benchmark, rounds, scale), json);
+                print(measure(benchmark, rounds, scale, without), json);
                 return 0;
             }
         }
@@ -70,7 +77,8 @@ public final class BenchMain {
                 + benchmarks.stream().map(Benchmark::name).collect(Collectors.joining(", ")));
     }
 
-    private List<Figure> measure(Benchmark benchmark, int rounds, double scale) throws Exception {
+    private List<Figure> measure(Benchmark benchmark, int rounds, double scale, Set<String> without)
+            throws Exception {
         Path work = Files.createDirectories(home.resolve("bench/target/work"));
         Path mine = Files.createTempDirectory(work, benchmark.name() + "-");
         Map<String, Object> circumstances = new LinkedHashMap<>();
@@ -80,8 +88,11 @@ public final class BenchMain {
         if (scale < 1) {
             circumstances.put("scale", scale);
         }
+        if (!without.isEmpty()) {
+            circumstances.put("without", new TreeSet<>(without));
+        }
         circumstances.put("machine", Machine.describe());
-        List<Figure> figures = benchmark.run(new BenchOptions(rounds, scale, home, mine, new PythonPeers(home)));
+        List<Figure> figures = benchmark.run(new BenchOptions(rounds, scale, without, home, mine, new PythonPeers(home)));
         new Results(home.resolve("bench/results")).keep(benchmark.name(), figures, circumstances);
         return figures;
     }

@@ -1,6 +1,7 @@
 package dev.nightjar.bench;
 
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * What a benchmark is given.
@@ -9,10 +10,13 @@ import java.nio.file.Path;
  * @param scale of the data, in (0, 1]: 1 for the sizes that are published, less to see whether a benchmark runs
  * @param home the root of the checkout
  * @param work an empty folder for what the benchmark writes
+ * @param without cases that are left out, of a benchmark that can do without them
  * @param peers the Python peers, installed when they are first asked for
  */
-public record BenchOptions(int rounds, double scale, Path home, Path work, PythonPeers peers) {
+public record BenchOptions(
+        int rounds, double scale, Set<String> without, Path home, Path work, PythonPeers peers) {
     public BenchOptions {
+        without = Set.copyOf(without);
         if (rounds < 1) {
             throw new IllegalArgumentException("rounds is " + rounds + "; at least 1 is needed");
         }

@@ -15,6 +15,7 @@ final class Benchmarks {
                 new HistoryBenchmark(),
                 new SnapshotBenchmark(),
                 new TrainingSetBenchmark(),
-                new RecreateBenchmark());
+                new RecreateBenchmark(),
+                new AsOfBenchmark());
     }
 }

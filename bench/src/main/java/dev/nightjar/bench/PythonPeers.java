@@ -21,6 +21,18 @@ public final class PythonPeers {
         this.environment = home.resolve("bench/target/peers");
     }
 
+    private PythonPeers(Path lock, Path environment) {
+        this.lock = lock;
+        this.environment = environment;
+    }
+
+    /** Those of one benchmark alone, of the lock file {@code bench/peers/requirements-NAME.txt}. */
+    public PythonPeers of(String benchmark) {
+        return new PythonPeers(
+                lock.resolveSibling("requirements-" + benchmark + ".txt"),
+                environment.resolveSibling("peers-" + benchmark));
+    }
+
     /** The interpreter that has the peers; installs them first if need be (some gigabytes, minutes). */
     public Path python() throws IOException, InterruptedException {
         Path python = environment.resolve("bin/python");

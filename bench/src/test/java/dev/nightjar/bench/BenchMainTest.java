@@ -69,7 +69,8 @@ class BenchMainTest {
         assertThat(run("adding", "--rounds=0")).isEqualTo(2);
         assertThat(text(err))
                 .isEqualTo(
-                        "bench: unknown option '--rounds=0'; known: --json, --rounds=N (1 to 999), --scale=F (share of the published sizes, up to 1)\n");
+                        "bench: unknown option '--rounds=0'; known: --json, --rounds=N (1 to 999), --scale=F (share of the published sizes, up to 1),"
+                                + " --without=CASE (left out, if the benchmark's line says so)\n");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.nightjar.features.spark;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
@@ -13,14 +14,14 @@ import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.features.ValidRows;
+import dev.nightjar.features.spark.AsOfJoin.Side;
+import dev.nightjar.features.spark.AsOfJoin.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -30,11 +31,12 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Columns of another table's row: known by the spine row's night and, if the table has valid time, valid at the spine row's moment.
  *
- * <p>With valid time an entity may have many rows, so that a join by the entity alone would pair each with each. Instead the distinct
- * (entity, night, moment) of the spine and the table's rows are one union, sorted within the entity by the date on which things became
- * known; one pass answers all ({@link LookupPass}), and the answers are joined by equality.
+ * <p>With valid time an entity may have many rows, so that a join by the entity alone would pair each with each. Instead both sides are
+ * sorted by entity and moment, and merged ({@link AsOfJoin}).
  */
 final class Lookups {
+    private static final List<String> VERSION = List.of("_until", "_from", "_to", "_file", "_line");
+
     private final Pipeline pipeline;
     private final DateRange nights;
     private final FeatureGroup.Lookup group;
@@ -80,64 +82,48 @@ final class Lookups {
     private Dataset<Row> valid(Dataset<Row> rows, Dataset<Row> known, List<Column> values, Table.Valid time) {
         DataType type = known.schema().apply(time.from()).dataType();
         checkTypes(known.schema(), time, type);
-        Dataset<Row> versions = versions(known, values, time);
-        List<Column> asked = new ArrayList<>(keys(rows, group.entity()));
-        asked.add(unix_date(col("_night")).as("_at"));
+        Unit unit = type.equals(DataTypes.DateType) ? Unit.DAYS : Unit.MICROS;
+        List<Column> asked = new ArrayList<>(List.of(col("*")));
+        asked.addAll(keys(rows, group.entity()));
         asked.add(moment(type).as("_moment"));
-        Column[] entity = Columns.of(List.of(entityNames()));
-        Column whole = col("_moment").isNotNull();
-        for (Column key : entity) {
-            whole = whole.and(key.isNotNull());
-        }
-        Dataset<Row> queries =
-                rows.select(asked.toArray(Column[]::new)).filter(whole).distinct();
-        Dataset<Row> sorted = versions.unionByName(queries.withColumn("_kind", lit(LookupPass.QUERY)), true)
-                .repartition(entity)
-                .sortWithinPartitions(Columns.concat(entity, Columns.of(List.of("_at", "_kind", "_moment"))));
-        Dataset<Row> answers = answers(sorted, values.size(), time, type);
-        Column same = sameEntity()
-                .and(unix_date(col("_night")).equalTo(col("_at")))
-                .and(moment(type).equalTo(col("_moment")));
-        return rows.join(answers, same, "left").drop(without("_at", "_moment"));
+        asked.add(unix_date(col("_night")).as("_at"));
+        Side asks = new Side(rows.select(asked.toArray(Column[]::new)), List.of(entityNames()), "_moment", unit, List.of());
+        Side tells = new Side(versions(known, values, time), List.of(entityNames()), "_since", unit, List.of());
+        List<String> columns = List.of(tells.rows().columns());
+        List<String> names = columns.subList(columns.size() - values.size(), columns.size());
+        // What one night knows is one row for each moment, and where one begins the one before it ends.
+        boolean last = nights.first().equals(nights.last()) && time.to().isEmpty();
+        Dataset<Row> answers = last
+                ? AsOfJoin.last(asks, tells, names, AsOfSpans.Limits.STANDARD)
+                : AsOfJoin.valid(asks, "_at", tells, VERSION, names, rule(time, type));
+        return answers.drop(without("_at", "_moment"));
     }
 
-    /** Entity, date, kind, moment, then what the pass needs of a row, then the values. */
+    private AsOfRule.Valid rule(Table.Valid time, DataType type) {
+        return new AsOfRule.Valid(
+                time.to().isPresent() ? ValidRows.Ends.STATED : ValidRows.Ends.NEXT,
+                "features." + group.name() + ": table " + table.name(),
+                table.lookupKey(),
+                type.equals(DataTypes.DateType),
+                time.to().orElse(time.from()));
+    }
+
+    /** Entity, since when it is valid, then what the rule needs of a row, then the values. */
     private Dataset<Row> versions(Dataset<Row> known, List<Column> values, Table.Valid time) {
         List<Column> columns = new ArrayList<>(keys(known, table.lookupKey()));
-        columns.add(unix_date(col("known_from")).as("_at"));
-        columns.add(lit(LookupPass.ROW).as("_kind"));
         columns.add(coalesce(number(Columns.named(time.from()), known), lit(ValidRows.ALWAYS))
-                .as("_moment"));
+                .as("_since"));
         Column to = time.to().isPresent()
                 ? coalesce(number(Columns.named(time.to().get()), known), lit(ValidRows.STILL))
                 : lit(ValidRows.STILL);
         columns.add(to.as("_until"));
+        columns.add(unix_date(greatest(col("known_from"), lit(nights.first().sqlDate())))
+                .as("_from"));
         columns.add(unix_date(col("known_to")).as("_to"));
         columns.add(col("_place").as("_file"));
         columns.add(col("_position").as("_line"));
         columns.addAll(values);
         return known.select(columns.toArray(Column[]::new));
-    }
-
-    private Dataset<Row> answers(Dataset<Row> sorted, int values, Table.Valid time, DataType type) {
-        int keys = group.entity().size();
-        StructType in = sorted.schema();
-        StructType out = new StructType();
-        for (int k = 0; k < keys; k++) {
-            out = out.add(in.apply(k));
-        }
-        out = out.add("_at", DataTypes.IntegerType).add("_moment", DataTypes.LongType);
-        for (int v = in.size() - values; v < in.size(); v++) {
-            out = out.add(in.apply(v));
-        }
-        LookupPass.Told told = new LookupPass.Told(
-                "features." + group.name() + ": table " + table.name(),
-                table.lookupKey(),
-                type.equals(DataTypes.DateType),
-                time.to().orElse(time.from()));
-        ValidRows.Ends ends = time.to().isPresent() ? ValidRows.Ends.STATED : ValidRows.Ends.NEXT;
-        MapPartitionsFunction<Row, Row> pass = rows -> new LookupPass(rows, keys, values, ends, told);
-        return sorted.mapPartitions(pass, Encoders.row(out));
     }
 
     /** The spine row's date, or its event time, as the table's valid time counts. */

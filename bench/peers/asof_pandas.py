@@ -1,0 +1,29 @@
+"""pandas' side of `bin/bench asof`: merge_asof, the join of Feast's offline store before it paired all rows of an entity.
+
+Usage: asof_pandas.py SPINE EVENTS OUT. SPINE and EVENTS are Parquet files with `key` and `at`; pandas sorts both by `at`, as merge_asof
+wants them. It says `ready VERSION`, then for each line on standard input reads, joins, writes OUT and answers with the seconds it took.
+"""
+
+import sys
+import time
+
+import pandas
+
+
+def join(spine, events, out):
+    left = pandas.read_parquet(spine).sort_values("at")
+    right = pandas.read_parquet(events).sort_values("at")
+    joined = pandas.merge_asof(left, right, on="at", by="key")
+    joined.to_parquet(out, compression="snappy", index=False)
+
+
+def main(spine, events, out):
+    print("ready", pandas.__version__, flush=True)
+    for _ in sys.stdin:
+        start = time.perf_counter()
+        join(spine, events, out)
+        print(time.perf_counter() - start, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
