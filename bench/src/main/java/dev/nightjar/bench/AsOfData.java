@@ -93,6 +93,6 @@ record AsOfData(Path folder, long rows, int columns) {
     /** Rows, rows with an event, and exact sums that tell which event and which values stand in which row. */
     String checked(DuckDb duck, String files, String where) throws Exception {
         return duck.value("select concat_ws(' ', count(*), count(event), sum(id), sum(event::bigint), sum((id % 9973) * (event::bigint % 9973)), sum(v0), sum(v"
-                + (columns - 1) + " * (id % 97)), sum(epoch_us(at) % 1000003)) from read_parquet('" + files + "') " + where);
+                + (columns - 1) + " * (id % 97)), sum(epoch_us(\"at\") % 1000003)) from read_parquet('" + files + "') " + where);
     }
 }
