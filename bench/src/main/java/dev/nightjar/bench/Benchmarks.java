@@ -11,6 +11,7 @@ final class Benchmarks {
                 new StartBenchmark(),
                 new NightBenchmark(),
                 new TrainBenchmark(),
+                new EvaluateBenchmark(),
                 new WaysBenchmark(),
                 new HistoryBenchmark(),
                 new SnapshotBenchmark(),

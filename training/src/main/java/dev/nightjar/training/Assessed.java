@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * @param series name of its trainer, {@code champion}, or {@link Constant#NAME}
  * @param bySplit split to evaluation
  * @param losses split to loss curve; empty for a trainer without epochs
+ * @param slices {@code column=value} to the evaluation on those test rows
  * @param says a few words about the fit; may be empty
  */
 public record Assessed(
@@ -20,6 +21,7 @@ public record Assessed(
         String series,
         Map<String, Evaluation> bySplit,
         Map<String, List<CurvePoint>> losses,
+        Map<String, Evaluation> slices,
         String says) {
     public Assessed {
         Objects.requireNonNull(subject);
@@ -27,6 +29,17 @@ public record Assessed(
         Objects.requireNonNull(says);
         bySplit = Collections.unmodifiableMap(new TreeMap<>(bySplit));
         losses = Collections.unmodifiableMap(new TreeMap<>(losses));
+        slices = Collections.unmodifiableMap(new TreeMap<>(slices));
+    }
+
+    /** Without slices. */
+    public Assessed(
+            String subject,
+            String series,
+            Map<String, Evaluation> bySplit,
+            Map<String, List<CurvePoint>> losses,
+            String says) {
+        this(subject, series, bySplit, losses, Map.of(), says);
     }
 
     /** The evaluation on a split that was evaluated. */

@@ -61,14 +61,25 @@ public final class ExactSum implements Serializable {
         add(Math.fma(a, b, -product));
     }
 
+    /** Adds the exact product of three finite numbers, within the same bounds for each product of two of them and for all three. */
+    public void addProduct(double a, double b, double c) {
+        double product = a * b;
+        addProduct(product, c);
+        addProduct(Math.fma(a, b, -product), c);
+    }
+
     /** Adds all terms of the other sum, which keeps its value. Returns this. */
     public ExactSum merge(ExactSum other) {
-        carry();
+        return merge(other, 1);
+    }
+
+    /** Adds all terms of the other sum so many times, 0 to 1000. Returns this. */
+    ExactSum merge(ExactSum other, int times) {
         other.carry();
         for (int i = 0; i < LIMBS; i++) {
-            limbs[i] += other.limbs[i];
+            limbs[i] += times * other.limbs[i];
         }
-        counted(2);
+        counted(times + 1);
         return this;
     }
 

@@ -5,7 +5,9 @@ import dev.nightjar.core.config.Metric;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,6 +27,9 @@ public record Outcome(
     public static final String TRAIN = "train";
     public static final String VALIDATION = "validation";
     public static final String TEST = "test";
+
+    /** Values of a column by which the test rows are judged again, those with the most rows. */
+    public static final int SLICES = 20;
 
     public Outcome {
         candidates = List.copyOf(candidates);
@@ -80,7 +85,7 @@ public record Outcome(
         return all;
     }
 
-    /** The rows of {@code metrics}: each metric of each split, {@code positives}, and the {@code threshold} of binary models. */
+    /** The rows of {@code metrics}: each metric and detail of each split, {@code positives}, and the {@code threshold} of binary models. */
     public List<MetricRow> metrics(Label.Task task) {
         List<MetricRow> rows = new ArrayList<>();
         for (Assessed assessed : all()) {
@@ -94,7 +99,11 @@ public record Outcome(
                     rows.add(info(assessed, split, "positives", positives));
                     rows.add(info(assessed, split, "threshold", evaluation.threshold()));
                 }
+                evaluation
+                        .details()
+                        .forEach((name, value) -> rows.add(info(assessed, split, name, OptionalDouble.of(value))));
             });
+            assessed.slices().forEach((slice, evaluation) -> addSlice(rows, assessed, slice, evaluation, task));
         }
         return rows;
     }
@@ -118,6 +127,17 @@ public record Outcome(
                 checks.stream().map(Verdict.Check::bound).collect(Collectors.joining("; ")),
                 passed ? "pass" : verdict.promotes() ? "warn" : "stop",
                 evaluation.rows());
+    }
+
+    private static void addSlice(
+            List<MetricRow> rows, Assessed assessed, String slice, Evaluation evaluation, Label.Task task) {
+        Map<String, OptionalDouble> figures = new LinkedHashMap<>();
+        Metric.of(task).forEach(metric -> figures.put(metric.toString(), evaluation.value(metric)));
+        if (task == Label.Task.BINARY) {
+            figures.put("positives", OptionalDouble.of(evaluation.positives()));
+        }
+        figures.forEach((name, value) -> rows.add(new MetricRow(
+                assessed.subject(), name, TEST + " " + slice, value, "", "info", evaluation.rows())));
     }
 
     private static MetricRow info(Assessed assessed, String split, String name, OptionalDouble value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.core.config.Metric;
+import dev.nightjar.core.config.ThresholdRule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -105,7 +106,6 @@ class BinaryStateTest {
                 Metric.PRECISION, 0.5812274368231047,
                 Metric.RECALL, 0.7092511013215859,
                 Metric.F1, 0.6388888888888888);
-        assertThat(e.metrics()).containsOnlyKeys(expected.keySet());
         expected.forEach((metric, value) ->
                 assertThat(e.metrics().get(metric)).as(metric.toString()).isCloseTo(value, within(1e-12)));
     }
@@ -271,5 +271,53 @@ class BinaryStateTest {
                 .isCloseTo(-(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75)), within(1e-15));
         assertThat(e.value(Metric.BRIER)).hasValue(0.25 * 0.75);
         assertThat(e.value(Metric.ACCURACY)).hasValue(0.75);
+    }
+
+    /** The threshold that a rule finds among six rows, and how many of them it says yes to. */
+    private static String found(CutRule rule) {
+        double[] scores = {0.1, 0.3, 0.5, 0.7, 0.8, 0.9};
+        int[] labels = {0, 1, 0, 1, 0, 1};
+        BinaryState[] parts = new BinaryState[2];
+        for (int i = 0; i < 2; i++) {
+            parts[i] = new BinaryState(ClassTotals.ofRows(3, 3), OptionalDouble.empty(), rule);
+        }
+        long[] below = new long[2];
+        for (int i = 0; i < scores.length; i++) {
+            parts[i % 2].add(scores[i], labels[i], 1 - labels[i], below[1], below[0]);
+            below[labels[i]]++;
+        }
+        Evaluation e = parts[1].merge(parts[0]).evaluation();
+        return e.threshold().orElseThrow() + ": "
+                + (e.details().get("true_positives") + e.details().get("false_positives"));
+    }
+
+    @Test
+    void thresholdsAreFoundByCostCapacityAndPrecision() {
+        assertThat(found(CutRule.BEST_F1)).isEqualTo("0.3: 5.0");
+        // cost of cuts 0.9, 0.7 and 0.3, a wrong no at 3: 6, 1 + 3, 2; at 0.5: 1, 1 + 0.5, 2
+        assertThat(found(new CutRule.LeastCost(1, 3))).isEqualTo("0.3: 5.0");
+        assertThat(found(new CutRule.LeastCost(1, 0.5))).isEqualTo("0.9: 1.0");
+        assertThat(found(new CutRule.Capacity(4))).isEqualTo("0.5: 4.0");
+        assertThat(found(new CutRule.Capacity(1000))).isEqualTo("0.1: 6.0");
+        assertThat(found(new CutRule.LeastPrecision(2 / 3.0))).isEqualTo("0.7: 3.0");
+        assertThat(found(new CutRule.LeastPrecision(0.7))).isEqualTo("0.9: 1.0");
+    }
+
+    @Test
+    void whereNoThresholdIsGoodItSaysYesToNone() {
+        assertThat(found(new CutRule.Capacity(0.5))).isEqualTo(Math.nextUp(0.9) + ": 0.0");
+        BinaryState upsideDown = new BinaryState(ClassTotals.ofRows(1, 1), BEST_F1, new CutRule.LeastCost(10, 0.1));
+        upsideDown.add(0.2, 1, 0, 0, 0);
+        upsideDown.add(1, 0, 1, 1, 0);
+        assertThat(upsideDown.evaluation().threshold()).as("1 at most").hasValue(1);
+        assertThat(upsideDown.evaluation().value(Metric.RECALL)).hasValue(0);
+    }
+
+    @Test
+    void rulesOfAFileBecomeRulesOfTheRows() {
+        assertThat(CutRule.of(new ThresholdRule.BestF1(), 0)).isEqualTo(CutRule.BEST_F1);
+        assertThat(CutRule.of(new ThresholdRule.LeastCost(2, 5), 0)).isEqualTo(new CutRule.LeastCost(2, 5));
+        assertThat(CutRule.of(new ThresholdRule.Capacity(100), 7)).isEqualTo(new CutRule.Capacity(700));
+        assertThat(CutRule.of(new ThresholdRule.LeastPrecision(0.8), 0)).isEqualTo(new CutRule.LeastPrecision(0.8));
     }
 }

@@ -41,7 +41,7 @@ class RegressionStateTest {
         for (int i = 0; i < 10; i++) {
             state.add(0.1, 0.2);
         }
-        assertThat(state.evaluation().metrics()).containsOnlyKeys(Metric.RMSE, Metric.MAE);
+        assertThat(state.evaluation().metrics()).containsOnlyKeys(Metric.RMSE, Metric.MAE, Metric.MAPE);
     }
 
     @Test

@@ -158,8 +158,15 @@ public record ReportData(
      *
      * @param higherIsBetter the metric's good direction
      * @param values one for each column; empty if undefined
+     * @param ranges the interval of each value in words; empty text for none
      */
-    public record MetricLine(String name, String words, boolean higherIsBetter, List<OptionalDouble> values) {
+    public record MetricLine(
+            String name, String words, boolean higherIsBetter, List<OptionalDouble> values, List<String> ranges) {
+        /** Without intervals. */
+        public MetricLine(String name, String words, boolean higherIsBetter, List<OptionalDouble> values) {
+            this(name, words, higherIsBetter, values, values.stream().map(v -> "").toList());
+        }
+
         /** The values with the best of them marked; of equal ones the first. */
         public List<Cell> cells() {
             OptionalDouble best = values.stream()
@@ -169,13 +176,13 @@ public record ReportData(
                     .reduce((a, b) -> higherIsBetter ? Math.max(a, b) : Math.min(a, b));
             int first = best.isPresent() ? values.indexOf(best) : -1;
             return IntStream.range(0, values.size())
-                    .mapToObj(i -> new Cell(values.get(i), i == first))
+                    .mapToObj(i -> new Cell(values.get(i), i == first, ranges.get(i)))
                     .toList();
         }
     }
 
-    /** A value of a compared model. */
-    public record Cell(OptionalDouble value, boolean best) {}
+    /** A value of a compared model, with its interval in words or empty text. */
+    public record Cell(OptionalDouble value, boolean best, String range) {}
 
     /** What the gate said of a candidate. */
     public record Verdict(String model, String trainer, boolean passed, List<RuleLine> rules) {}

@@ -19,6 +19,7 @@ import dev.nightjar.model.registry.Reign;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -122,15 +123,27 @@ final class ModelComparison {
                         metric.words(),
                         metric.higherIsBetter(),
                         columns.stream()
-                                .map(c -> value(rows, c.model(), metric))
+                                .map(c -> value(rows, c.model(), metric.toString()))
+                                .toList(),
+                        columns.stream()
+                                .map(c -> range(rows, c.model(), metric.toString()))
                                 .toList()))
                 .filter(line -> line.values().stream().anyMatch(OptionalDouble::isPresent))
                 .toList();
     }
 
-    private static OptionalDouble value(List<Row> rows, String model, Metric metric) {
+    /** The interval by bootstrap; empty text if there is none. */
+    private static String range(List<Row> rows, String model, String metric) {
+        OptionalDouble low = value(rows, model, metric + "_low");
+        OptionalDouble high = value(rows, model, metric + "_high");
+        return low.isPresent() && high.isPresent()
+                ? String.format(Locale.ROOT, "%.4f to %.4f", low.getAsDouble(), high.getAsDouble())
+                : "";
+    }
+
+    private static OptionalDouble value(List<Row> rows, String model, String metric) {
         return rows.stream()
-                .filter(r -> r.getAs("subject").equals(model) && r.getAs("name").equals(metric.toString()))
+                .filter(r -> r.getAs("subject").equals(model) && r.getAs("name").equals(metric))
                 .map(r -> r.<Double>getAs("value"))
                 .filter(v -> v != null)
                 .mapToDouble(Double::doubleValue)
@@ -182,6 +195,16 @@ final class ModelComparison {
                         "How often it happened over what was predicted, in bins of the test rows; on the diagonal both agree.",
                         "mean score of the bin",
                         "share that happened"),
+                curves);
+        add(
+                charts,
+                square(
+                        Chart.Kind.DIAGONAL,
+                        "gain",
+                        "Gain",
+                        "Share of what happened among the rows with the greatest scores, by tenths of the test rows; the diagonal is chance.",
+                        "share of the rows",
+                        "share of what happened"),
                 curves);
         charts.addAll(losses(curves));
         return charts;

@@ -152,7 +152,8 @@ final class ReportExample {
                         "precision",
                         "precision at the threshold",
                         true,
-                        List.of(OptionalDouble.of(0.33), OptionalDouble.of(0.31), OptionalDouble.empty())));
+                        List.of(OptionalDouble.of(0.33), OptionalDouble.of(0.31), OptionalDouble.empty()),
+                        List.of("0.3102 to 0.3498", "", "")));
         return new ModelPart(
                 Optional.of(new Champion(
                         "3f2a9c01d2e4b567",

@@ -71,6 +71,11 @@ class ReportPageTest {
     }
 
     @Test
+    void anIntervalStandsBelowItsValue() {
+        assertThat(FULL).containsPattern("0\\.33[0-9]*<br><span[^>]*>0\\.3102 to 0\\.3498</span>");
+    }
+
+    @Test
     void everyChartHasWordsAndTheSameNumbersAsATable() {
         for (String id : List.of("roc", "calibration", "loss", "scores")) {
             assertThat(FULL).containsPattern("<canvas id=\"" + id + "\" role=\"img\" aria-label=\"[^\"]{20,}\">");

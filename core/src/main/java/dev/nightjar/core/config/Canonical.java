@@ -24,6 +24,7 @@ final class Canonical {
         content.put("spine", pipeline.spine());
         content.put("label", pipeline.label());
         content.put("training", pipeline.training());
+        content.put("evaluation", pipeline.evaluation());
         content.put("gate", pipeline.gate());
         content.put("scoring", pipeline.scoring());
         content.put("audit", pipeline.audit());

@@ -75,6 +75,10 @@ final class Limits {
     static final Range REGULARIZATION = numbers(0, 1000);
     static final Range ITERATIONS = numbers(1, 10_000);
     static final Range AUDIT = numbers(0, 10_000);
+    static final Range COST = numbers(0, 1_000_000_000);
+    static final Range CAPACITY = numbers(1, 1_000_000_000);
+    static final Range SAMPLES = numbers(0, 10_000);
+    static final Range LEVEL = numbers(0.5, 0.999);
     static final Range REASONS = numbers(0, 10);
     static final Range EXPIRE = days(1, 3650);
     static final Range KEEP_VERSIONS = numbers(1, 100);

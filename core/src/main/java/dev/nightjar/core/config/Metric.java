@@ -23,10 +23,27 @@ public enum Metric {
     RECALL(Label.Task.BINARY, true, "recall at the threshold"),
     /** Harmonic mean of precision and recall, 0 to 1; undefined if there is neither a positive row nor a yes. */
     F1(Label.Task.BINARY, true, "F1 at the threshold"),
+    /** Share of the negative rows that are decided no, 0 to 1; undefined without a negative row. */
+    SPECIFICITY(Label.Task.BINARY, true, "specificity at the threshold"),
+    /** Mean of recall and specificity, 0 to 1; undefined if the rows have one class only. */
+    BALANCED_ACCURACY(Label.Task.BINARY, true, "balanced accuracy at the threshold"),
+    /** Matthews' correlation of decision and label, -1 to 1; undefined if all decisions or all labels are the same. */
+    MCC(Label.Task.BINARY, true, "Matthews correlation at the threshold"),
+    /** Kolmogorov-Smirnov: greatest distance of true and false positive rate, 0 to 1; undefined if the rows have one class only. */
+    KS(Label.Task.BINARY, true, "Kolmogorov-Smirnov"),
+    /** Share of positive rows in the tenth with the greatest scores over that of all, 0 to 10; undefined without a positive row. */
+    LIFT(Label.Task.BINARY, true, "lift of the first tenth"),
+    /** Expected calibration error, 0 to 1: mean distance of mean score and mean label over ten bins of equally many rows. */
+    ECE(Label.Task.BINARY, false, "expected calibration error"),
     /** Root of the mean squared error, in the label's unit, 0 or more. */
     RMSE(Label.Task.REGRESSION, false, "root mean squared error"),
     /** Mean absolute error, in the label's unit, 0 or more. */
     MAE(Label.Task.REGRESSION, false, "mean absolute error"),
+    /**
+     * Mean absolute error over the label's size, 0 or more; undefined if a label is 0, where scikit-learn divides by 2^-52. Labels near 0 decide
+     * it, and it favours predictions that are too small.
+     */
+    MAPE(Label.Task.REGRESSION, false, "mean absolute percentage error"),
     /** Share of the label's variance that is explained, at most 1; undefined if the label is constant. */
     R2(Label.Task.REGRESSION, true, "R squared");
 

@@ -32,6 +32,7 @@ public record Pipeline(
         Spine spine,
         Label label,
         Training training,
+        Evaluating evaluation,
         Gate gate,
         Scoring scoring,
         Audit audit,
@@ -50,6 +51,7 @@ public record Pipeline(
         Objects.requireNonNull(spine);
         Objects.requireNonNull(label);
         Objects.requireNonNull(training);
+        Objects.requireNonNull(evaluation);
         Objects.requireNonNull(gate);
         Objects.requireNonNull(scoring);
         Objects.requireNonNull(audit);
@@ -60,6 +62,46 @@ public record Pipeline(
             throw new IllegalArgumentException("pipeline '" + name
                     + "': a name has letters, digits, - and _ only, and begins with a letter or digit");
         }
+    }
+
+    /** Judged as usual. */
+    public Pipeline(
+            String name,
+            String question,
+            PipelineTime time,
+            URI lake,
+            URI home,
+            Map<String, Source> sources,
+            Map<String, Table> tables,
+            Map<String, FeatureGroup> features,
+            Spine spine,
+            Label label,
+            Training training,
+            Gate gate,
+            Scoring scoring,
+            Audit audit,
+            Optional<Export> export,
+            String canonical,
+            String definition) {
+        this(
+                name,
+                question,
+                time,
+                lake,
+                home,
+                sources,
+                tables,
+                features,
+                spine,
+                label,
+                training,
+                Evaluating.USUAL,
+                gate,
+                scoring,
+                audit,
+                export,
+                canonical,
+                definition);
     }
 
     /** Hash of everything that can change what is written. */
@@ -118,6 +160,7 @@ public record Pipeline(
                 spine,
                 label,
                 other,
+                evaluation,
                 gate,
                 scoring,
                 audit,
@@ -150,6 +193,7 @@ public record Pipeline(
                 featured.spine,
                 featured.label,
                 training,
+                evaluation,
                 gate,
                 scoring,
                 audit,

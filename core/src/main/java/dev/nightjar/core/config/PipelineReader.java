@@ -14,11 +14,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Puts the parts of a pipeline together and checks what joins them. */
 final class PipelineReader {
+    /** How a threshold is found, and the keys that go with it. */
+    private static final Map<String, List<String>> THRESHOLD_KEYS = new TreeMap<>(Map.of(
+            "best_f1", List.of(),
+            "capacity", List.of("rows_in_night"),
+            "least_cost", List.of("false_positive_cost", "false_negative_cost"),
+            "least_precision", List.of("precision")));
+
     private static final Pattern CUTOFF = Pattern.compile("([01][0-9]|2[0-3]):([0-5][0-9]) next day");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
     private static final Pattern PASSWORD = Pattern.compile("://[^/@\\s]*:[^/@\\s]+@");
@@ -58,8 +66,10 @@ final class PipelineReader {
         Map<String, FeatureGroup> features = new FeatureReader(reading, tables, spineColumns).read(root);
         Label label = label(root.section("label"), tables, spine);
         Label.Task task = label == null ? Label.Task.BINARY : label.task();
-        TrainingReader models = new TrainingReader(task, featureNames(root, features, spine));
+        List<String> named = featureNames(root, features, spine);
+        TrainingReader models = new TrainingReader(task, named);
         Training training = models.training(root, label, columns(tables, spine == null ? "" : spine.from()));
+        Evaluating evaluation = models.evaluating(root, spine == null ? List.of() : spine.key());
         Gate gate = models.gate(root);
         Scoring scoring = scoring(root.section("scoring"));
         Section audited = root.section("audit");
@@ -78,6 +88,7 @@ final class PipelineReader {
                 spine,
                 label,
                 training,
+                evaluation,
                 gate,
                 scoring,
                 audit,
@@ -208,13 +219,28 @@ final class PipelineReader {
     private static Scoring scoring(Section section) {
         int reasons = section.integer("reasons", Limits.REASONS);
         Section decision = section.section("decision");
-        boolean best = decision.value("threshold").isEmpty()
+        boolean found = decision.value("threshold").isEmpty()
                 || (decision.value("threshold").orElseThrow() instanceof Setting.Scalar s && !Leaf.isNumber(s.text()));
-        if (best) {
-            decision.word("threshold", List.of("best_f1"));
-        }
+        String by = found ? decision.word("threshold", List.copyOf(THRESHOLD_KEYS.keySet())) : "";
+        THRESHOLD_KEYS.forEach((rule, keys) -> {
+            for (String key : rule.equals(by) ? List.<String>of() : decision.givenAmong(keys)) {
+                decision.problem(key, "counts with threshold: " + rule + " only; write that too, or take '" + key + "' out");
+            }
+        });
+        ThresholdRule rule = decision.build(() -> thresholdRule(decision, by));
         return section.build(() -> new Scoring(
-                reasons, best ? OptionalDouble.empty() : decision.optionalNumber("threshold", Limits.SHARE)));
+                reasons, found ? OptionalDouble.empty() : decision.optionalNumber("threshold", Limits.SHARE), rule));
+    }
+
+    private static ThresholdRule thresholdRule(Section decision, String by) {
+        return switch (by) {
+            case "least_cost" -> new ThresholdRule.LeastCost(
+                    decision.number("false_positive_cost", Limits.COST),
+                    decision.number("false_negative_cost", Limits.COST));
+            case "capacity" -> new ThresholdRule.Capacity(decision.integer("rows_in_night", Limits.CAPACITY));
+            case "least_precision" -> new ThresholdRule.LeastPrecision(decision.number("precision", Limits.PART));
+            default -> new ThresholdRule.BestF1();
+        };
     }
 
     private Optional<Export> export(Section section, Label.Task task) {

@@ -173,6 +173,26 @@ final class TrainingReader {
                 section.integer("max_iterations", Limits.ITERATIONS));
     }
 
+    /** @param key of the spine; empty if it is not known */
+    Evaluating evaluating(Section root, List<String> key) {
+        Section section = root.section("evaluation");
+        List<String> columns = new ArrayList<>(key);
+        columns.addAll(features);
+        String what = "a key of the spine or a feature";
+        List<String> slices =
+                section.value("slices").isEmpty() ? List.of() : section.names("slices", columns, what);
+        Optional<String> weight = section.value("weight").isEmpty() ? Optional.empty() : section.name("weight", columns);
+        Section drawn = section.section("intervals");
+        List<String> clusters = new ArrayList<>(List.of(Evaluating.Intervals.NIGHT, Evaluating.Intervals.KEY));
+        clusters.addAll(columns);
+        String by = drawn.name("by", clusters).orElse(Evaluating.Intervals.NIGHT);
+        return section.build(() -> new Evaluating(
+                slices,
+                weight,
+                drawn.build(() -> new Evaluating.Intervals(
+                        by, drawn.integer("samples", Limits.SAMPLES), drawn.number("level", Limits.LEVEL)))));
+    }
+
     Gate gate(Section root) {
         Section section = root.section("gate");
         Gate.Mode mode = section.choice("mode", Gate.Mode.class);

@@ -97,7 +97,7 @@ class CrossChecksTest {
             kind: logistic # kind: gbt # 48:22: training.trainers.logistic.kind: 'gbt' is not one of dl4j, logistic, linear
             at_least: 0.6 # better: 0.6 # 51:21: gate.rules[0].better: unknown key; did you mean 'better_than_constant_by_at_least'? There are: at_least, at_most, better_than_constant_by_at_least, metric, worse_than_champion_by_at_most
             {column: delay, not_null: 0.95, on_fail: warn} # {column: delay, not_null: 0.95, warn_below: 0.9} # 25:35: tables.arrivals.expect[0].not_null: '0.95' stands beside warn_below; write true here
-            threshold: 0.5 # threshold: best_f2 # 53:33: scoring.decision.threshold: 'best_f2' is not best_f1; did you mean 'best_f1'?
+            threshold: 0.5 # threshold: best_f2 # 53:33: scoring.decision.threshold: 'best_f2' is not one of best_f1, capacity, least_cost, least_precision; did you mean 'best_f1'?
             threshold: 0.5 # threshold: 1.5 # 53:33: scoring.decision.threshold: '1.5' is not a number from 0 to 1
             {expire: 5d} # {fields: [score, probabilty]} # 54:26: export.fields: 'probabilty' is not a column of predictions for label.task binary; did you mean 'probability'? There are: score, probability, decision, reasons, features, run_id
             {expire: 5d} # {redis: localhost} # 54:17: export.redis: 'localhost' is neither embedded nor a URL like redis://host:6379

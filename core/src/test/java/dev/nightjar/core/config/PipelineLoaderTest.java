@@ -16,6 +16,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,78 @@ class PipelineLoaderTest {
 
     private static PipelineLoader loader() {
         return PipelineLoader.of(Map.<String, String>of()::get);
+    }
+
+    @Test
+    void modelsAreJudgedAsUsualUnlessTheFileSaysHow() throws IOException {
+        assertThat(load(good()).evaluation()).isEqualTo(Evaluating.USUAL);
+        Pipeline told = load(good()
+                .replace(
+                        "gate:\n",
+                        "evaluation: {slices: [row_tail, id], intervals: {by: id, samples: 50, level: 0.9}}\ngate:\n"));
+        assertThat(told.evaluation())
+                .isEqualTo(new Evaluating(
+                        List.of("row_tail", "id"), Optional.empty(), new Evaluating.Intervals("id", 50, 0.9)));
+    }
+
+    @Test
+    void aSliceOrAWeightThatIsNoColumnOfTheTrainingSetIsRefused() throws IOException {
+        List<String> problems = problems(good()
+                .replace(
+                        "gate:\n",
+                        "evaluation: {slices: [row_tale], weight: seats, intervals: {samples: 20000}}\ngate:\n"));
+        assertThat(problems).hasSize(4);
+        assertThat(problems.get(1))
+                .startsWith("49:23: evaluation.slices: 'row_tale' is not a key of the spine or a feature; did you mean"
+                        + " 'row_tail'?");
+        assertThat(problems.get(2)).startsWith("49:42: evaluation.weight: 'seats' is not one of id, ");
+        assertThat(problems.get(3))
+                .isEqualTo("49:70: evaluation.intervals.samples: '20000' is not a whole number from 0 to 10000");
+    }
+
+    @Test
+    void aThresholdIsFoundByTheRuleOfTheFile() throws IOException {
+        assertThat(load(good().replace("{threshold: 0.5}", "{threshold: best_f1}")).scoring())
+                .isEqualTo(new Scoring(3, OptionalDouble.empty()));
+        assertThat(load(good().replace("{threshold: 0.5}", "{threshold: least_cost, false_negative_cost: 20}"))
+                        .scoring()
+                        .rule())
+                .isEqualTo(new ThresholdRule.LeastCost(1, 20));
+        assertThat(load(good().replace("{threshold: 0.5}", "{threshold: capacity, rows_in_night: 100}"))
+                        .scoring()
+                        .rule())
+                .isEqualTo(new ThresholdRule.Capacity(100));
+        assertThat(load(good().replace("{threshold: 0.5}", "{threshold: least_precision, precision: 0.8}"))
+                        .scoring()
+                        .rule())
+                .isEqualTo(new ThresholdRule.LeastPrecision(0.8));
+    }
+
+    @Test
+    void aThresholdsRuleNeedsItsKeysAndNoOthers() throws IOException {
+        assertThat(problems(good().replace("{threshold: 0.5}", "{threshold: 0.5, precision: 0.8}")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("scoring.decision.precision: counts with threshold: least_precision only; write that too, or"
+                        + " take 'precision' out");
+        assertThat(problems(good().replace("{threshold: 0.5}", "{threshold: capacity}")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("rows_in_night");
+        assertThat(problems(good().replace("{threshold: 0.5}", "{threshold: least_precision, precision: 0}")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains("above 0 to 1");
+    }
+
+    @Test
+    void oneSampleIsNoInterval() {
+        assertThatThrownBy(() -> new Evaluating.Intervals("night", 1, 0.95))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("evaluation.intervals.samples: 1 sample has no interval; 0 for none, 2 at least");
     }
 
     /** The lines of the error, without the file's name. */
@@ -237,7 +310,7 @@ class PipelineLoaderTest {
                         "22:15: tables.arrivals.corrects: '0d' is not a number of days from 1d to 3650d",
                         "34:11: features.tail.from: 'arivals' is not one of schedule, arrivals, planes; did you mean 'arrivals'?",
                         "44:3: training.histroy: unknown key; did you mean 'history'? There are: choose_by, every, history, sample, seed, split, trainers, weight",
-                        "51:16: gate.rules[0].metric: 'rmse' is not computed for label.task binary; there are auc, pr_auc, log_loss, brier, accuracy, precision, recall, f1");
+                        "51:16: gate.rules[0].metric: 'rmse' is not computed for label.task binary; there are auc, pr_auc, log_loss, brier, accuracy, precision, recall, f1, specificity, balanced_accuracy, mcc, ks, lift, ece");
         assertThatThrownBy(() -> loader().load(file))
                 .hasMessageStartingWith(file + ": 5 problems in the configuration\n");
     }

@@ -42,8 +42,13 @@ class ReferenceTest {
                 .replace(
                         "split: {by: time, validation: 14d, test: 7d}",
                         "split: {by: group, column: tail, validation_share: 0.2, test_share: 0.2}\n"
-                                + "  sample: {negative: 0.1, positive: 1}\n  weight: \"delay + 1\"");
-        return List.of(PipelineLoaderTest.good().replace("test: 7d}", "test: 7d, gap: 2d}"), grouped, regression);
+                                + "  sample: {negative: 0.1, positive: 1}\n  weight: \"delay + 1\"")
+                .replace("gate:\n", "evaluation: {slices: [row_tail], weight: row_hour}\ngate:\n")
+                .replace("{threshold: 0.5}", "{threshold: least_precision, precision: 0.8}");
+        String costly = PipelineLoaderTest.good().replace("{threshold: 0.5}", "{threshold: least_cost}");
+        String full = PipelineLoaderTest.good()
+                .replace("{threshold: 0.5}", "{threshold: capacity, rows_in_night: 100}");
+        return List.of(PipelineLoaderTest.good().replace("test: 7d}", "test: 7d, gap: 2d}"), grouped, costly, full, regression);
     }
 
     private List<Reading> readings() throws IOException {

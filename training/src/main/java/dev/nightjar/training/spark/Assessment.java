@@ -2,12 +2,19 @@ package dev.nightjar.training.spark;
 
 import static org.apache.spark.sql.functions.col;
 
+import dev.nightjar.core.config.Evaluating;
 import dev.nightjar.core.config.Label;
+import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.ThresholdRule;
 import dev.nightjar.model.Model;
 import dev.nightjar.model.spark.ModelScores;
 import dev.nightjar.training.Constant;
+import dev.nightjar.training.CutRule;
+import dev.nightjar.training.Draws;
 import dev.nightjar.training.Evaluation;
+import dev.nightjar.training.Intervals;
 import dev.nightjar.training.LabelSummary;
+import dev.nightjar.training.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -24,12 +31,44 @@ import org.apache.spark.storage.StorageLevel;
 
 /** Evaluates models on the splits of one training set. */
 final class Assessment {
-    private final Dataset<Row> set;
-    private final Label.Task task;
+    /** Name of the model that stood before, among those that are evaluated. */
+    static final String CHAMPION = "champion";
 
-    Assessment(Dataset<Row> set, Label.Task task) {
+    private static final String COUNTS = "_counts";
+    private static final String DRAWN_BY = "_drawn_by";
+
+    private final Dataset<Row> set;
+    private final Pipeline pipeline;
+    private final Label.Task task;
+    private final Evaluating rules;
+
+    Assessment(Dataset<Row> set, Pipeline pipeline) {
         this.set = set;
-        this.task = task;
+        this.pipeline = pipeline;
+        this.task = pipeline.label().task();
+        this.rules = pipeline.evaluation();
+    }
+
+    /**
+     * The models on the test rows.
+     *
+     * @param whole name to evaluation, with intervals and gains on the champion among the details; {@link Constant#NAME} for the constant
+     * @param slices name to {@code column=value} to evaluation, without curves
+     */
+    record Tested(Map<String, Evaluation> whole, Map<String, Map<String, Evaluation>> slices) {}
+
+    /** Models by name, in order, with the thresholds of their decisions and the columns of their scores. */
+    private record Judged(List<String> names, Map<String, Model> byColumn, Map<Integer, OptionalDouble> series) {
+        static Judged of(Map<String, Model> models, Map<String, OptionalDouble> thresholds) {
+            List<String> names = new ArrayList<>(models.keySet());
+            Map<String, Model> byColumn = new LinkedHashMap<>();
+            Map<Integer, OptionalDouble> series = new TreeMap<>();
+            for (String name : names) {
+                byColumn.put("score_" + series.size(), models.get(name));
+                series.put(series.size(), thresholds.get(name));
+            }
+            return new Judged(names, byColumn, series);
+        }
     }
 
     /** The labels of each split that has rows. Bounded: a summary for each partition and split comes to the driver. */
@@ -64,48 +103,186 @@ final class Assessment {
      * Evaluates models and the constant on the rows of a split.
      *
      * @param models name to model, at least one
-     * @param thresholds name to the threshold of its decisions; empty for the one with the best F1 on these rows
+     * @param thresholds name to the threshold of its decisions; empty for the one that the file's rule finds on these rows
      * @return name to evaluation, with {@link Constant#NAME} for the constant
      */
     Map<String, Evaluation> evaluate(
             String split, Map<String, Model> models, Map<String, OptionalDouble> thresholds, Constant constant) {
-        List<String> names = new ArrayList<>(models.keySet());
-        Map<String, Model> byColumn = new LinkedHashMap<>();
-        names.forEach(name -> byColumn.put("score_" + names.indexOf(name), models.get(name)));
-        Dataset<Row> scored = ModelScores.of(set.filter(col("_split").equalTo(split)), List.of("_label"), byColumn)
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        Judged judged = Judged.of(models, thresholds);
+        boolean weighs = rules.weight().isPresent() && !split.equals(Outcome.TRAIN);
+        Dataset<Row> rows = set.filter(col("_split").equalTo(split));
+        Dataset<Row> scored = scored(weighs ? weighed(rows) : rows, weighs ? List.of(COUNTS) : List.of(), judged);
         try {
-            List<Column> scores = new ArrayList<>();
-            byColumn.keySet().forEach(column -> scores.add(col(column)));
-            Map<Integer, OptionalDouble> series = new TreeMap<>();
-            names.forEach(name -> series.put(series.size(), thresholds.get(name)));
-            if (task == Label.Task.REGRESSION) {
-                scores.add(functions.lit(constant.value()));
-                series.put(series.size(), OptionalDouble.empty());
-            }
-            Dataset<Row> longer = scored.select(
-                            col("_label").as("label"),
-                            functions
-                                    .posexplode(functions.array(scores.toArray(Column[]::new)))
-                                    .as(new String[] {"series", "score"}))
-                    .select("series", "label", "score");
-            return named(names, Evaluator.evaluate(longer, task, series), constant);
+            return whole(scored, judged, constant, weighs, rule(rows));
         } finally {
             scored.unpersist(false);
         }
     }
 
-    private Map<String, Evaluation> named(List<String> names, Map<Integer, Evaluation> evaluations, Constant constant) {
+    /** Evaluates models and the constant on the test rows, with intervals, gains on the champion and slices as the file wants them. */
+    Tested test(Map<String, Model> models, Map<String, OptionalDouble> thresholds, Constant constant) {
+        Judged judged = Judged.of(models, thresholds);
+        Dataset<Row> rows = set.filter(col("_split").equalTo(Outcome.TEST));
+        List<String> kept = new ArrayList<>();
+        if (rules.weight().isPresent()) {
+            rows = weighed(rows);
+            kept.add(COUNTS);
+        } else if (rules.resamples()) {
+            rows = rows.withColumn(DRAWN_BY, drawnBy());
+            kept.add(DRAWN_BY);
+        }
+        for (String slice : rules.slices()) {
+            rows = rows.withColumn(slice(slice), named(slice).cast("string"));
+            kept.add(slice(slice));
+        }
+        Dataset<Row> scored = scored(rows, kept, judged);
+        try {
+            Map<String, Evaluation> whole = rules.resamples()
+                    ? resampled(scored, judged, constant)
+                    : whole(scored, judged, constant, rules.weight().isPresent(), CutRule.BEST_F1);
+            Map<String, Map<String, Evaluation>> slices = new LinkedHashMap<>();
+            for (String slice : rules.slices()) {
+                addSlices(scored, slice, judged, slices);
+            }
+            return new Tested(whole, slices);
+        } finally {
+            scored.unpersist(false);
+        }
+    }
+
+    private CutRule rule(Dataset<Row> rows) {
+        ThresholdRule rule = pipeline.scoring().rule();
+        boolean counts = rule instanceof ThresholdRule.Capacity;
+        return CutRule.of(rule, counts ? rows.select("_night").distinct().count() : 0);
+    }
+
+    private static Column named(String column) {
+        return col("`" + column.replace("`", "``") + "`");
+    }
+
+    private static String slice(String column) {
+        return "_slice_" + column;
+    }
+
+    private Dataset<Row> weighed(Dataset<Row> rows) {
+        return rows.withColumn(COUNTS, named(rules.weight().orElseThrow()).cast("double"));
+    }
+
+    private Column drawnBy() {
+        String by = rules.intervals().by();
+        List<String> columns = by.equals(Evaluating.Intervals.NIGHT)
+                ? List.of("_night")
+                : by.equals(Evaluating.Intervals.KEY) ? pipeline.spine().key() : List.of(by);
+        return functions.xxhash64(columns.stream().map(Assessment::named).toArray(Column[]::new));
+    }
+
+    private static Dataset<Row> scored(Dataset<Row> rows, List<String> kept, Judged judged) {
+        List<String> keep = new ArrayList<>(List.of("_label"));
+        keep.addAll(kept);
+        return ModelScores.of(rows, keep, judged.byColumn).persist(StorageLevel.MEMORY_AND_DISK());
+    }
+
+    /** Series, label and score of each row and model, and of the constant where it needs the rows; and the columns that are kept by it. */
+    private Dataset<Row> longer(Dataset<Row> scored, Judged judged, Column first, Column... kept) {
+        List<Column> scores = new ArrayList<>();
+        judged.series.keySet().forEach(series -> scores.add(col("score_" + series)));
+        List<Column> columns = new ArrayList<>(List.of(kept));
+        columns.add(col("_label").as("label"));
+        columns.add(first.as("first"));
+        columns.add(functions.posexplode(functions.array(scores.toArray(Column[]::new))).as(new String[] {
+            "place", "score"
+        }));
+        return scored.select(columns.toArray(Column[]::new))
+                .withColumn("series", col("first").plus(col("place")))
+                .drop("first", "place");
+    }
+
+    /** With the constant as the last series where its evaluation is not made of the counts alone. */
+    private Judged withConstant(Judged judged, boolean weighs) {
+        if (task == Label.Task.BINARY && !weighs) {
+            return judged;
+        }
+        Map<Integer, OptionalDouble> series = new TreeMap<>(judged.series);
+        series.put(series.size(), task == Label.Task.BINARY ? OptionalDouble.of(0.5) : OptionalDouble.empty());
+        return new Judged(judged.names, judged.byColumn, series);
+    }
+
+    private Map<String, Evaluation> whole(
+            Dataset<Row> scored, Judged models, Constant constant, boolean weighs, CutRule rule) {
+        Judged judged = withConstant(models, weighs);
+        Dataset<Row> with = scored.withColumn("score_" + models.names.size(), functions.lit(constant.value()));
+        Dataset<Row> longer = weighs
+                ? longer(with, judged, functions.lit(0), col(COUNTS).as(SortedScores.WEIGHT))
+                : longer(with, judged, functions.lit(0));
+        return named(judged, Evaluator.evaluate(longer, task, judged.series, rule), constant);
+    }
+
+    private Map<String, Evaluation> resampled(Dataset<Row> scored, Judged models, Constant constant) {
+        Judged judged = withConstant(models, false);
+        Dataset<Row> with = scored.withColumn("score_" + models.names.size(), functions.lit(constant.value()));
+        Draws draws = new Draws(rules.intervals().samples(), pipeline.training().seed());
+        Map<Integer, Evaluator.Resampled> found = Evaluator.resampled(
+                longer(with, judged, functions.lit(0), col(DRAWN_BY).as(SortedScores.CLUSTER)),
+                task,
+                judged.series,
+                draws);
+        Map<Integer, Evaluation> evaluations = new TreeMap<>();
+        Intervals intervals = new Intervals(rules.intervals().level());
+        int champion = judged.names.indexOf(CHAMPION);
+        found.forEach((series, one) -> {
+            Map<String, Double> details = new TreeMap<>(intervals.of(one.samples()));
+            if (champion >= 0 && series != champion) {
+                Evaluator.Resampled other = found.get(champion);
+                details.putAll(intervals.gains(
+                        CHAMPION,
+                        one.evaluation().metrics(),
+                        other.evaluation().metrics(),
+                        one.samples(),
+                        other.samples()));
+            }
+            evaluations.put(series, one.evaluation().with(details));
+        });
+        return named(judged, evaluations, constant);
+    }
+
+    private Map<String, Evaluation> named(Judged judged, Map<Integer, Evaluation> evaluations, Constant constant) {
         Map<String, Evaluation> named = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            named.put(names.get(i), evaluations.get(i));
+        for (int i = 0; i < judged.names.size(); i++) {
+            named.put(judged.names.get(i), evaluations.get(i));
         }
         Evaluation first = evaluations.get(0);
         named.put(
                 Constant.NAME,
-                task == Label.Task.BINARY
-                        ? constant.onBinary(first.positives(), first.rows() - first.positives())
-                        : evaluations.get(names.size()));
+                evaluations.containsKey(judged.names.size())
+                        ? evaluations.get(judged.names.size())
+                        : constant.onBinary(first.positives(), first.rows() - first.positives()));
         return named;
+    }
+
+    private void addSlices(
+            Dataset<Row> scored, String column, Judged judged, Map<String, Map<String, Evaluation>> slices) {
+        Column value = col("`" + slice(column) + "`");
+        // bounded: so many rows
+        List<Row> values = scored.groupBy(value.as("value"))
+                .count()
+                .orderBy(col("count").desc(), col("value"))
+                .limit(Outcome.SLICES)
+                .collectAsList();
+        Column first = functions.lit(-1);
+        Map<Integer, OptionalDouble> series = new TreeMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            int from = i * judged.names.size();
+            first = functions.when(value.eqNullSafe(values.get(i).getString(0)), from).otherwise(first);
+            judged.series.forEach((model, threshold) -> series.put(from + model, threshold));
+        }
+        Dataset<Row> inSlices = scored.withColumn("_first", first).filter(col("_first").geq(0));
+        Dataset<Row> longer = rules.weight().isPresent()
+                ? longer(inSlices, judged, col("_first"), col(COUNTS).as(SortedScores.WEIGHT))
+                : longer(inSlices, judged, col("_first"));
+        Evaluator.evaluate(longer, task, series).forEach((number, evaluation) -> {
+            String model = judged.names.get(number % judged.names.size());
+            String name = column + "=" + values.get(number / judged.names.size()).getString(0);
+            slices.computeIfAbsent(model, m -> new LinkedHashMap<>()).put(name, evaluation.withoutCurves());
+        });
     }
 }

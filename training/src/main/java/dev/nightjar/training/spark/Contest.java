@@ -31,7 +31,7 @@ import java.util.TreeMap;
 
 /** One night's trainers against each other, the champion and the constant, on one training set. */
 final class Contest {
-    private static final String CHAMPION = "champion";
+    private static final String CHAMPION = Assessment.CHAMPION;
     private static final int SHARDS_WITHOUT_NETWORK = 4;
 
     private final RunContext context;
@@ -49,7 +49,7 @@ final class Contest {
         this.pipeline = context.pipeline();
         this.set = set;
         this.store = store;
-        this.assessment = new Assessment(set.rows(), pipeline.label().task());
+        this.assessment = new Assessment(set.rows(), pipeline);
     }
 
     /** One sentence each, about what {@link #run} met. */
@@ -119,6 +119,13 @@ final class Contest {
         List<Finished> finished = new ArrayList<>();
         fitted.forEach((trainer, f) -> {
             OptionalDouble threshold = validation.get(trainer).threshold();
+            boolean never = threshold.isPresent()
+                    && validation.get(trainer).value(Metric.PRECISION).isEmpty();
+            if (never && pipeline.scoring().threshold().isEmpty()) {
+                warnings.add("scoring.decision: " + trainer + " says yes to no row of validation: no threshold from "
+                        + "which it says yes is allowed by the rule, or better; its threshold is "
+                        + threshold.getAsDouble());
+            }
             Model model = threshold.isPresent() ? f.withThreshold().apply(threshold.getAsDouble()) : f.model();
             finished.add(new Finished(trainer, model, f));
         });
@@ -136,13 +143,14 @@ final class Contest {
         Optional<Model> champion = reign.flatMap(r -> champion(r, finished));
         champion.ifPresent(model -> models.put(CHAMPION, model));
         context.progress().say("evaluating on test: " + String.join(", ", models.keySet()));
-        Map<String, Evaluation> test = assessment.evaluate(Outcome.TEST, models, thresholds(models), constant);
+        Assessment.Tested tested = assessment.test(models, thresholds(models), constant);
+        Map<String, Evaluation> test = tested.whole();
         Map<String, Model> best =
                 Map.of(finished.get(chosen).trainer(), finished.get(chosen).model());
         Map<String, Evaluation> train = assessment.evaluate(Outcome.TRAIN, best, thresholds(best), constant);
         List<Assessed> candidates = new ArrayList<>();
         for (Finished f : finished) {
-            candidates.add(assessed(f, validation, test, train));
+            candidates.add(assessed(f, validation, tested, train));
         }
         Optional<Evaluation> championTest = reign.flatMap(r -> champion.isPresent()
                 ? Optional.of(test.get(CHAMPION))
@@ -156,7 +164,13 @@ final class Contest {
                 candidates,
                 chosen,
                 champion.map(model ->
-                        new Assessed(model.id(), CHAMPION, Map.of(Outcome.TEST, test.get(CHAMPION)), Map.of(), "")),
+                        new Assessed(
+                                model.id(),
+                                CHAMPION,
+                                Map.of(Outcome.TEST, test.get(CHAMPION)),
+                                Map.of(),
+                                tested.slices().getOrDefault(CHAMPION, Map.of()),
+                                "")),
                 new Assessed(
                         Constant.NAME,
                         Constant.NAME,
@@ -178,11 +192,11 @@ final class Contest {
     private static Assessed assessed(
             Finished finished,
             Map<String, Evaluation> validation,
-            Map<String, Evaluation> test,
+            Assessment.Tested tested,
             Map<String, Evaluation> train) {
         Map<String, Evaluation> bySplit = new TreeMap<>();
         bySplit.put(Outcome.VALIDATION, validation.get(finished.trainer()));
-        bySplit.put(Outcome.TEST, test.get(finished.trainer()));
+        bySplit.put(Outcome.TEST, tested.whole().get(finished.trainer()));
         if (train.containsKey(finished.trainer())) {
             bySplit.put(Outcome.TRAIN, train.get(finished.trainer()));
         }
@@ -194,6 +208,7 @@ final class Contest {
                 finished.trainer(),
                 bySplit,
                 losses,
+                tested.slices().getOrDefault(finished.trainer(), Map.of()),
                 finished.fitted().says());
     }
 

@@ -1,31 +1,32 @@
 package dev.nightjar.training.spark;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.nightjar.core.config.Label;
-import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.config.Metric;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.training.BinaryState;
+import dev.nightjar.training.ClassTotals;
+import dev.nightjar.training.CutRule;
+import dev.nightjar.training.Draws;
 import dev.nightjar.training.Evaluation;
 import dev.nightjar.training.RegressionState;
-import java.util.ArrayList;
+import dev.nightjar.training.ScoreRun;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Evaluates scores against labels on the cluster, exactly: the same bits whatever the partitioning. Several series (a model on a split) are
  * evaluated at once.
  *
- * <p>Binary: the rows are laid out by score, equal scores together, and sorted; a first pass counts labels by partition, a second one
- * knows from these counts what lies below each group of equal scores. What comes to the driver is bounded by partitions times series.
+ * <p>Binary: the rows are laid out by score, equal scores together, and sorted ({@link SortedScores}); a first pass counts labels by partition, a
+ * second one knows from these counts what lies below each group of equal scores. What comes to the driver is bounded by partitions times series.
  */
 public final class Evaluator {
     private Evaluator() {}
@@ -33,170 +34,171 @@ public final class Evaluator {
     /**
      * Evaluates.
      *
-     * @param scored columns series int, label double, score double, in this order, without nulls
+     * @param scored columns series int, label double, score double, without nulls; and, if rows do not count one each, weight double, 0
+     *     or more
      * @param thresholds one entry for each series; the value is the threshold of decisions, empty for the one with the best F1, and without
      *     meaning for a regression
      * @return an evaluation for each series, also for those without rows
-     * @throws PipelineException INTERNAL if a score is NaN or infinite, DATA if a binary label is neither 0 nor 1
+     * @throws PipelineException INTERNAL if a score is null, NaN or infinite, DATA if a label is null, NaN or infinite, a binary label
+     *     neither 0 nor 1, or a weight negative, null, NaN or infinite
      */
     public static Map<Integer, Evaluation> evaluate(
             Dataset<Row> scored, Label.Task task, Map<Integer, OptionalDouble> thresholds) {
-        Dataset<Row> rows = scored.select(col("series"), col("label"), col("score"));
-        return task == Label.Task.BINARY ? binary(rows, thresholds) : regression(rows, thresholds);
+        return evaluate(scored, task, thresholds, CutRule.BEST_F1);
     }
 
-    private static Map<Integer, Evaluation> binary(Dataset<Row> scored, Map<Integer, OptionalDouble> thresholds) {
-        int partitions = scored.sparkSession().sessionState().conf().numShufflePartitions();
-        JavaRDD<TieGroups> groups = scored.repartitionByRange(partitions, col("series"), col("score"))
-                .sortWithinPartitions(col("series"), col("score"))
-                .toJavaRDD()
-                .mapPartitions(TieGroups::of)
-                .persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            // bounded: an entry for each partition and series
-            List<Map<Integer, long[]>> counts =
-                    groups.mapPartitions(Evaluator::count).collect();
-            Map<Integer, long[]> totals = totals(thresholds, counts);
-            List<Map<Integer, long[]>> below = below(counts);
-            Map<Integer, Double> given = given(thresholds);
-            List<Map<Integer, BinaryState>> parts = groups.mapPartitionsWithIndex(
-                            (partition, blocks) -> second(blocks, below.get(partition), totals, given), true)
-                    .collect(); // bounded: a state for each partition and series
-            return merged(parts, totals, given);
-        } finally {
-            groups.unpersist(false);
+    /**
+     * Evaluates.
+     *
+     * @param scored as above
+     * @param thresholds one entry for each series; the value is the threshold of decisions, empty for the one that the rule finds
+     */
+    static Map<Integer, Evaluation> evaluate(
+            Dataset<Row> scored, Label.Task task, Map<Integer, OptionalDouble> thresholds, CutRule rule) {
+        return evaluate(scored, task, thresholds, rule, SortedScores.ENTRIES_IN_PARTITION);
+    }
+
+    /**
+     * An evaluation, and each of its figures in each sample of a bootstrap.
+     *
+     * @param samples NaN where a sample does not define the figure
+     */
+    public record Resampled(Evaluation evaluation, Map<Metric, double[]> samples) {}
+
+    /**
+     * Evaluates, and again with clusters of rows drawn anew.
+     *
+     * @param scored columns series int, label double, score double, cluster long, without nulls
+     * @param thresholds as for {@link #evaluate}; a series without has no samples of decisions
+     */
+    public static Map<Integer, Resampled> resampled(
+            Dataset<Row> scored, Label.Task task, Map<Integer, OptionalDouble> thresholds, Draws draws) {
+        return resampled(scored, task, thresholds, draws, SortedScores.ENTRIES_IN_PARTITION);
+    }
+
+    static Map<Integer, Resampled> resampled(
+            Dataset<Row> scored,
+            Label.Task task,
+            Map<Integer, OptionalDouble> thresholds,
+            Draws draws,
+            int entriesInPartition) {
+        Bootstrap bootstrap = new Bootstrap(draws);
+        if (task == Label.Task.REGRESSION) {
+            return joined(
+                    regression(scored, thresholds.keySet()), bootstrap.regression(SortedScores.columns(scored)));
+        }
+        try (SortedScores sorted = SortedScores.of(scored, thresholds.keySet(), entriesInPartition)) {
+            return joined(binary(sorted, thresholds, CutRule.BEST_F1), bootstrap.binary(sorted, given(thresholds)));
         }
     }
 
-    private static Iterator<Map<Integer, long[]>> count(Iterator<TieGroups> blocks) {
-        Map<Integer, long[]> counts = new HashMap<>();
-        while (blocks.hasNext()) {
-            TieGroups block = blocks.next();
-            for (int i = 0; i < block.size(); i++) {
-                if (!Double.isFinite(block.score(i))) {
-                    throw notFinite(block.series(i), block.score(i));
-                }
-                long[] count = counts.computeIfAbsent(block.series(i), s -> new long[2]);
-                count[0] += block.positives(i);
-                count[1] += block.negatives(i);
-            }
+    private static Map<Integer, Resampled> joined(
+            Map<Integer, Evaluation> evaluations, Map<Integer, Map<Metric, double[]>> samples) {
+        Map<Integer, Resampled> joined = new TreeMap<>();
+        evaluations.forEach((series, evaluation) ->
+                joined.put(series, new Resampled(evaluation, samples.getOrDefault(series, Map.of()))));
+        return joined;
+    }
+
+    static Map<Integer, Evaluation> evaluate(
+            Dataset<Row> scored,
+            Label.Task task,
+            Map<Integer, OptionalDouble> thresholds,
+            CutRule rule,
+            int entriesInPartition) {
+        if (task == Label.Task.REGRESSION) {
+            return regression(scored, thresholds.keySet());
         }
-        return List.of(counts).iterator();
-    }
-
-    private static PipelineException notFinite(int series, double score) {
-        return new PipelineException(
-                ErrorKind.INTERNAL,
-                "evaluation: a score of series " + series + " is " + score + "; a model must give finite scores");
-    }
-
-    private static Map<Integer, long[]> totals(
-            Map<Integer, OptionalDouble> thresholds, List<Map<Integer, long[]>> counts) {
-        Map<Integer, long[]> totals = new TreeMap<>();
-        thresholds.keySet().forEach(series -> totals.put(series, new long[2]));
-        for (Map<Integer, long[]> part : counts) {
-            part.forEach((series, count) -> {
-                long[] total = totals.get(series);
-                if (total == null) {
-                    throw new IllegalArgumentException("series " + series + " is not among " + thresholds.keySet());
-                }
-                total[0] += count[0];
-                total[1] += count[1];
-            });
+        try (SortedScores sorted = SortedScores.of(scored, thresholds.keySet(), entriesInPartition)) {
+            return binary(sorted, thresholds, rule);
         }
-        return totals;
     }
 
-    /** For each partition and series, the positives and negatives of the partitions before it. */
-    private static List<Map<Integer, long[]>> below(List<Map<Integer, long[]>> counts) {
-        List<Map<Integer, long[]>> below = new ArrayList<>();
-        Map<Integer, long[]> running = new HashMap<>();
-        for (Map<Integer, long[]> part : counts) {
-            Map<Integer, long[]> here = new HashMap<>();
-            part.forEach((series, count) -> {
-                long[] sum = running.computeIfAbsent(series, s -> new long[2]);
-                here.put(series, sum.clone());
-                sum[0] += count[0];
-                sum[1] += count[1];
-            });
-            below.add(here);
+    private static Map<Integer, Evaluation> binary(
+            SortedScores sorted, Map<Integer, OptionalDouble> thresholds, CutRule rule) {
+        HashMap<Integer, ClassTotals> totals = new HashMap<>(sorted.totals());
+        List<Map<Integer, long[]>> below = sorted.below();
+        HashMap<Integer, Double> given = given(thresholds);
+        // bounded: a state for each series, partition after partition
+        Map<Integer, BinaryState> states = sorted.parts()
+                .mapPartitionsWithIndex(
+                        (partition, runs) -> states(runs.next(), below.get(partition), totals, given, rule), true)
+                .reduce(Evaluator::merged);
+        Map<Integer, Evaluation> evaluations = new TreeMap<>();
+        for (int series : thresholds.keySet()) {
+            BinaryState state = states.get(series);
+            evaluations.put(series, (state == null ? state(series, totals, given, rule) : state).evaluation());
         }
-        return below;
+        return evaluations;
     }
 
-    private static Iterator<Map<Integer, BinaryState>> second(
-            Iterator<TieGroups> blocks,
+    private static Iterator<Map<Integer, BinaryState>> states(
+            Map<Integer, ScoreRun> runs,
             Map<Integer, long[]> below,
-            Map<Integer, long[]> totals,
-            Map<Integer, Double> thresholds) {
+            Map<Integer, ClassTotals> totals,
+            Map<Integer, Double> thresholds,
+            CutRule rule) {
         Map<Integer, BinaryState> states = new HashMap<>();
-        Map<Integer, long[]> running = new HashMap<>();
-        below.forEach((series, count) -> running.put(series, count.clone()));
-        while (blocks.hasNext()) {
-            TieGroups block = blocks.next();
-            for (int i = 0; i < block.size(); i++) {
-                int series = block.series(i);
-                BinaryState state = states.computeIfAbsent(series, s -> state(s, totals, thresholds));
-                long[] sum = running.get(series);
-                state.add(block.score(i), block.positives(i), block.negatives(i), sum[0], sum[1]);
-                sum[0] += block.positives(i);
-                sum[1] += block.negatives(i);
-            }
-        }
+        runs.forEach((series, run) -> {
+            BinaryState state = state(series, totals, thresholds, rule);
+            long[] sum = below.get(series).clone();
+            run.forEach((score, positives, negatives) -> {
+                state.add(score, positives, negatives, sum[1], sum[0]);
+                sum[0] += negatives;
+                sum[1] += positives;
+            });
+            states.put(series, state);
+        });
         return List.of(states).iterator();
     }
 
+    private static Map<Integer, BinaryState> merged(Map<Integer, BinaryState> one, Map<Integer, BinaryState> other) {
+        other.forEach((series, state) -> one.merge(series, state, BinaryState::merge));
+        return one;
+    }
+
     /** Serialisable, unlike the optional. */
-    private static Map<Integer, Double> given(Map<Integer, OptionalDouble> thresholds) {
-        Map<Integer, Double> given = new HashMap<>();
+    private static HashMap<Integer, Double> given(Map<Integer, OptionalDouble> thresholds) {
+        HashMap<Integer, Double> given = new HashMap<>();
         thresholds.forEach((series, threshold) -> threshold.ifPresent(value -> given.put(series, value)));
         return given;
     }
 
-    private static BinaryState state(int series, Map<Integer, long[]> totals, Map<Integer, Double> thresholds) {
-        long[] total = totals.get(series);
+    private static BinaryState state(
+            int series, Map<Integer, ClassTotals> totals, Map<Integer, Double> thresholds, CutRule rule) {
         Double threshold = thresholds.get(series);
         return new BinaryState(
-                total[0], total[1], threshold == null ? OptionalDouble.empty() : OptionalDouble.of(threshold));
+                totals.get(series), threshold == null ? OptionalDouble.empty() : OptionalDouble.of(threshold), rule);
     }
 
-    private static Map<Integer, Evaluation> merged(
-            List<Map<Integer, BinaryState>> parts, Map<Integer, long[]> totals, Map<Integer, Double> thresholds) {
+    private static Map<Integer, Evaluation> regression(Dataset<Row> scored, Collection<Integer> series) {
+        boolean weighs = List.of(scored.columns()).contains(SortedScores.WEIGHT);
+        // bounded: a state for each series, partition after partition
+        Map<Integer, RegressionState> states = SortedScores.columns(scored)
+                .mapPartitions(rows -> errors(rows, weighs))
+                .fold(new HashMap<>(), (one, other) -> {
+                    other.forEach((of, state) -> one.merge(of, state, RegressionState::merge));
+                    return one;
+                });
         Map<Integer, Evaluation> evaluations = new TreeMap<>();
-        for (int series : totals.keySet()) {
-            BinaryState all = state(series, totals, thresholds);
-            for (Map<Integer, BinaryState> part : parts) {
-                if (part.containsKey(series)) {
-                    all.merge(part.get(series));
-                }
-            }
-            evaluations.put(series, all.evaluation());
+        for (int one : series) {
+            evaluations.put(
+                    one, states.getOrDefault(one, new RegressionState()).evaluation());
         }
         return evaluations;
     }
 
-    private static Map<Integer, Evaluation> regression(Dataset<Row> scored, Map<Integer, OptionalDouble> thresholds) {
-        // bounded: a state for each partition and series
-        List<Map<Integer, RegressionState>> parts =
-                scored.toJavaRDD().mapPartitions(Evaluator::errors).collect();
-        Map<Integer, Evaluation> evaluations = new TreeMap<>();
-        for (int series : thresholds.keySet()) {
-            RegressionState all = new RegressionState();
-            parts.stream().filter(part -> part.containsKey(series)).forEach(part -> all.merge(part.get(series)));
-            evaluations.put(series, all.evaluation());
-        }
-        return evaluations;
-    }
-
-    private static Iterator<Map<Integer, RegressionState>> errors(Iterator<Row> rows) {
+    private static Iterator<Map<Integer, RegressionState>> errors(Iterator<InternalRow> rows, boolean weighs) {
         Map<Integer, RegressionState> states = new HashMap<>();
         while (rows.hasNext()) {
-            Row row = rows.next();
-            double score = row.getDouble(2);
-            if (!Double.isFinite(score)) {
-                throw notFinite(row.getInt(0), score);
+            InternalRow row = rows.next();
+            double score = SortedScores.score(row);
+            double label = row.isNullAt(1) ? Double.NaN : row.getDouble(1);
+            if (!Double.isFinite(label)) {
+                throw SortedScores.unusable(row, "not finite");
             }
-            states.computeIfAbsent(row.getInt(0), s -> new RegressionState()).add(row.getDouble(1), score);
+            states.computeIfAbsent(row.getInt(0), s -> new RegressionState())
+                    .add(label, score, weighs ? SortedScores.weight(row) : 1);
         }
         return List.of(states).iterator();
     }

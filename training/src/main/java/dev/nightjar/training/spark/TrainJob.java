@@ -69,8 +69,9 @@ public final class TrainJob {
         return RunId.of(
                 set.id(),
                 pipeline.training().toString(),
+                pipeline.evaluation().toString(),
                 pipeline.gate().toString(),
-                pipeline.scoring().threshold().toString(),
+                pipeline.scoring().threshold().toString() + pipeline.scoring().rule(),
                 pipeline.label().task().toString());
     }
 }

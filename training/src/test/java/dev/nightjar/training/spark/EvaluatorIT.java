@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Metric;
 import dev.nightjar.testing.SparkExtension;
+import dev.nightjar.training.CutRule;
+import dev.nightjar.training.Draws;
 import dev.nightjar.training.Evaluation;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,86 @@ class EvaluatorIT {
             one = one == null ? found : one;
             assertThat(found).as(partitions + " partitions").isEqualTo(one);
         }
+        for (int entries : new int[] {500, 7000}) {
+            Map<Integer, Evaluation> found =
+                    Evaluator.evaluate(scored.repartition(3), Label.Task.BINARY, thresholds, CutRule.BEST_F1, entries);
+            assertThat(found).as(entries + " scores in a part").isEqualTo(one);
+        }
+    }
+
+    @Test
+    void weightsCountAsSoManyRowsWhateverThePartitioning(SparkSession spark) {
+        List<Row> weighed = new ArrayList<>();
+        List<Row> repeated = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            int times = i % 4;
+            double score = i * 37 % 101 / 100.0;
+            double label = i * 53 % 89 < 40 ? 1 : 0;
+            weighed.add(RowFactory.create(0, label, score, times / 8.0));
+            for (int time = 0; time < times; time++) {
+                repeated.add(RowFactory.create(0, label, score));
+            }
+        }
+        Dataset<Row> rows = spark.createDataFrame(weighed, SCHEMA.add("weight", "double"));
+        for (Label.Task task : Label.Task.values()) {
+            Evaluation counted = Evaluator.evaluate(
+                            spark.createDataFrame(repeated, SCHEMA), task, Map.of(0, BEST_F1))
+                    .get(0);
+            Evaluation one =
+                    Evaluator.evaluate(rows.coalesce(1), task, Map.of(0, BEST_F1)).get(0);
+            Evaluation five = Evaluator.evaluate(rows.repartition(5), task, Map.of(0, BEST_F1), CutRule.BEST_F1, 50)
+                    .get(0);
+            assertThat(five).isEqualTo(one);
+            assertThat(one.rows()).isEqualTo(600);
+            counted.metrics()
+                    .forEach((metric, value) -> assertThat(one.metrics().get(metric))
+                            .as(metric.toString())
+                            .isCloseTo(value, within(1e-14)));
+        }
+    }
+
+    @Test
+    void samplesHaveTheSameBitsWhateverThePartitioning(SparkSession spark) {
+        Dataset<Row> rows = formula(spark)
+                .selectExpr("series", "label", "score", "cast(score * 1000 as bigint) % 9 as cluster");
+        Map<Integer, OptionalDouble> thresholds = Map.of(0, OptionalDouble.of(0.45), 7, OptionalDouble.of(0.2));
+        Draws draws = new Draws(20, 5);
+        for (Label.Task task : Label.Task.values()) {
+            Map<Integer, Evaluator.Resampled> one = Evaluator.resampled(rows.coalesce(1), task, thresholds, draws);
+            Map<Integer, Evaluator.Resampled> some =
+                    Evaluator.resampled(rows.repartition(4), task, thresholds, draws, 60);
+            for (int series : thresholds.keySet()) {
+                assertThat(some.get(series).evaluation())
+                        .isEqualTo(one.get(series).evaluation());
+                assertThat(one.get(series).samples()).isNotEmpty();
+                one.get(series).samples().forEach((metric, values) -> assertThat(
+                                some.get(series).samples().get(metric))
+                        .as(metric + " of " + series)
+                        .isEqualTo(values));
+            }
+        }
+    }
+
+    @Test
+    void aWeightBelowZeroIsRefused(SparkSession spark) {
+        Dataset<Row> scored = spark.createDataFrame(
+                List.of(RowFactory.create(0, 1.0, 0.5, -2.0)), SCHEMA.add("weight", "double"));
+        for (Label.Task task : Label.Task.values()) {
+            assertThatThrownBy(() -> Evaluator.evaluate(scored, task, Map.of(0, BEST_F1)))
+                    .hasRootCauseMessage(
+                            "evaluation: weight -2.0 must be finite and 0 or more; check evaluation.weight");
+        }
+    }
+
+    @Test
+    void weightsThatAreAllZeroLeaveNoMetrics(SparkSession spark) {
+        Dataset<Row> scored = spark.createDataFrame(
+                List.of(RowFactory.create(0, 1.0, 0.5, 0.0)), SCHEMA.add("weight", "double"));
+        for (Label.Task task : Label.Task.values()) {
+            Evaluation e = Evaluator.evaluate(scored, task, Map.of(0, BEST_F1)).get(0);
+            assertThat(e.rows()).isEqualTo(1);
+            assertThat(e.metrics()).isEmpty();
+        }
     }
 
     @Test
@@ -120,6 +202,11 @@ class EvaluatorIT {
     @Test
     void aLabelBesideZeroAndOneIsRefused(SparkSession spark) {
         Dataset<Row> scored = spark.createDataFrame(List.of(RowFactory.create(0, 2.0, 0.5)), SCHEMA);
+        Dataset<Row> none = spark.range(1).selectExpr("0 as series", "cast(null as double) as label", "0.5 as score");
+        assertThatThrownBy(() -> Evaluator.evaluate(none, Label.Task.BINARY, Map.of(0, BEST_F1)))
+                .hasRootCauseMessage("evaluation: label null is neither 0 nor 1; check the label's expression");
+        assertThatThrownBy(() -> Evaluator.evaluate(none, Label.Task.REGRESSION, Map.of(0, BEST_F1)))
+                .hasRootCauseMessage("evaluation: label null is not finite; check the label's expression");
         assertThatThrownBy(() -> Evaluator.evaluate(scored, Label.Task.BINARY, Map.of(0, BEST_F1)))
                 .hasRootCauseMessage("evaluation: label 2.0 is neither 0 nor 1; check the label's expression");
     }

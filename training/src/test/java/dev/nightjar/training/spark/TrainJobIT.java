@@ -20,6 +20,7 @@ import dev.nightjar.model.spark.Registry;
 import dev.nightjar.testing.SparkExtension;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +141,64 @@ class TrainJobIT {
         assertThat(history().on(MONDAY.plus(7)).stream().map(ModelEvent::kind))
                 .containsExactly(ModelEvent.Kind.REGISTERED, ModelEvent.Kind.VERDICT);
         assertThat(result.figures()).containsKey("champion.test.auc");
+    }
+
+    @Test
+    void testRowsAreJudgedBySliceWithIntervalsAndBesideTheChampion() {
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        night.train(night.pipeline("binary", LOGISTIC, EASY), MONDAY);
+        night.trainingSet(MONDAY.plus(7), "set2", TrainingNight::late);
+        Pipeline sliced = night.pipeline(
+                "binary",
+                "other: {kind: logistic, regularization: 10}",
+                EASY,
+                "evaluation: {slices: [f_city], intervals: {by: key, samples: 40}}");
+        night.train(sliced, MONDAY.plus(7));
+        String other = history().on(MONDAY.plus(7)).get(0).model();
+        Dataset<Row> metrics = night.lake
+                .read(Tables.METRICS)
+                .filter(col("night").equalTo(MONDAY.plus(7).sqlDate()).and(col("subject").equalTo(other)));
+        java.util.function.ToDoubleFunction<String> test = name -> metrics.filter(
+                        col("split").equalTo("test").and(col("name").equalTo(name)))
+                .head()
+                .<Double>getAs("value");
+        double auc = test.applyAsDouble("auc");
+        assertThat(test.applyAsDouble("auc_low")).isBetween(auc - 0.1, auc);
+        assertThat(test.applyAsDouble("auc_high")).isBetween(auc, auc + 0.1);
+        assertThat(test.applyAsDouble("log_loss_gain_on_champion"))
+                .as("almost a constant is worse")
+                .isNegative()
+                .isBetween(
+                        test.applyAsDouble("log_loss_gain_on_champion_low"),
+                        test.applyAsDouble("log_loss_gain_on_champion_high"));
+        assertThat(test.applyAsDouble("log_loss_gain_on_champion_p")).isZero();
+        List<Row> slices = metrics.filter(col("split").startsWith("test ").and(col("name").equalTo("auc")))
+                .orderBy("split")
+                .collectAsList();
+        assertThat(slices.stream().map(r -> r.<String>getAs("split")))
+                .containsExactly(
+                        "test f_city=kyiv",
+                        "test f_city=lima",
+                        "test f_city=nuuk",
+                        "test f_city=oslo",
+                        "test f_city=rome");
+        assertThat(slices.stream().mapToLong(r -> r.<Long>getAs("rows")).sum())
+                .isEqualTo(metrics.filter("split = 'test' and name = 'auc'").head().<Long>getAs("rows"));
+    }
+
+    @Test
+    void weighedTestRowsHaveNoIntervals() {
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        night.train(night.pipeline("binary", LOGISTIC, EASY, "evaluation: {weight: f_same, slices: [f_same]}"), MONDAY);
+        List<Row> aucs = night.lake
+                .read(Tables.METRICS)
+                .filter("name like 'auc%' and subject != 'constant' and split like 'test%'")
+                .orderBy("split")
+                .collectAsList();
+        assertThat(aucs).extracting(r -> r.getAs("name")).containsExactly("auc", "auc");
+        assertThat(aucs.get(0).<Double>getAs("value"))
+                .as("all weights are 1, and the slice has all rows")
+                .isEqualTo(aucs.get(1).<Double>getAs("value"));
     }
 
     @Test

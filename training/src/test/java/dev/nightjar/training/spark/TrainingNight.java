@@ -51,6 +51,11 @@ final class TrainingNight {
 
     /** The pipeline file with these blocks. */
     Pipeline pipeline(String task, String trainers, String gate) {
+        return pipeline(task, trainers, gate, "");
+    }
+
+    /** The same with a line for another block. */
+    Pipeline pipeline(String task, String trainers, String gate, String more) {
         String yaml =
                 """
                 version: 1
@@ -79,8 +84,9 @@ final class TrainingNight {
                   rules:
                 %s
                 scoring: {reasons: 1}
+                %s
                 """
-                        .formatted(task, indented(trainers), indented(gate));
+                        .formatted(task, indented(trainers), indented(gate), more);
         try {
             Path file = Files.createDirectories(folder).resolve("pipeline.yaml");
             Files.writeString(file, yaml);

@@ -1,0 +1,90 @@
+package dev.nightjar.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The figures of scikit-learn on the same rows: {@code metrics/expected.json}, written by the script beside it. */
+class ScikitLearnTest {
+    private static final double TOLERANCE = 1e-9;
+
+    private static JsonNode expected() throws IOException {
+        try (InputStream in = ScikitLearnTest.class.getResourceAsStream("/metrics/expected.json")) {
+            return new ObjectMapper().readTree(in);
+        }
+    }
+
+    private static double[] numbers(JsonNode of) {
+        double[] numbers = new double[of.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = of.get(i).asDouble();
+        }
+        return numbers;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> figuresAgree() throws IOException {
+        JsonNode expected = expected();
+        List<DynamicTest> tests = new ArrayList<>();
+        double threshold = expected.path("threshold").asDouble();
+        expected.path("cases").properties().forEach(entry -> {
+            JsonNode rows = entry.getValue();
+            boolean regression = entry.getKey().startsWith("regression");
+            tests.add(DynamicTest.dynamicTest(
+                    entry.getKey(), () -> compare(rows, regression ? regression(rows) : binary(rows, threshold))));
+        });
+        assertThat(tests).hasSizeGreaterThan(12);
+        return tests.stream();
+    }
+
+    private static Evaluation binary(JsonNode rows, double threshold) {
+        double[] labels = numbers(rows.path("labels"));
+        int[] classes = new int[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            classes[i] = (int) labels[i];
+        }
+        return Judged.binary(
+                classes, numbers(rows.path("scores")), numbers(rows.path("weights")), OptionalDouble.of(threshold));
+    }
+
+    private static Evaluation regression(JsonNode rows) {
+        double[] labels = numbers(rows.path("labels"));
+        double[] values = numbers(rows.path("scores"));
+        double[] weights = numbers(rows.path("weights"));
+        RegressionState state = new RegressionState();
+        for (int i = 0; i < labels.length; i++) {
+            state.add(labels[i], values[i], weights.length == 0 ? 1 : weights[i]);
+        }
+        return state.evaluation();
+    }
+
+    private static void compare(JsonNode rows, Evaluation found) {
+        Map<String, Double> figures = new TreeMap<>(found.details());
+        found.metrics().forEach((metric, value) -> figures.put(metric.toString(), value));
+        for (JsonNode part : List.of(rows.path("metrics"), rows.path("details"))) {
+            part.properties().forEach(figure -> {
+                String name = figure.getKey();
+                if (figure.getValue().isNull()) {
+                    assertThat(figures).as(name).doesNotContainKey(name);
+                } else {
+                    // Quantiles are kept to 0.2 % of their value.
+                    double value = figure.getValue().asDouble();
+                    double off = name.startsWith("error_quantile") ? Math.abs(value) / 500 : TOLERANCE;
+                    assertThat(figures.get(name)).as(name).isCloseTo(value, within(off));
+                }
+            });
+        }
+    }
+}
