@@ -181,7 +181,7 @@ class ReadCommandsIT {
         Answer at = features("show", "driver", "--at", "2024-02-12T06:00", "--limit", "1");
         assertThat(at.out())
                 .startsWith("driver as known by 2024-02-12, windows end before 2024-02-12T06:00\n")
-                .contains("2024-02-12 06:00");
+                .contains("2024-02-12T06:00+01:00");
     }
 
     @Test
