@@ -15,6 +15,7 @@ import dev.nightjar.app.spark.OpenPipeline;
 import dev.nightjar.app.spark.PlanReader;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.HeavyKey;
 import dev.nightjar.lake.ExpressionReport;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Option;
         description = {
             "Says what a night would do, without doing it: which files it would read, which stages would run and why, what would"
                     + " be written, how many rows and bytes that are, which models hold which version of a feature group,"
-                    + " and about how long it takes. Files are listed, not read; nothing is written.",
+                    + " which keys hold much of a day's rows, and about how long it takes. Files are listed, not read; of the tables of facts only"
+                    + " the entities of the last published date are; nothing is written.",
             "With --from and --to, which nights a backfill would run, and about how long it takes, by former runs."
         },
         footer = {"", "Example:", "  nightjar plan examples/flights/pipeline.yaml --date 2013-10-02"})
@@ -82,8 +84,10 @@ final class PlanCommand implements Callable<Integer> {
         expressions.throwIfAny(options.file().toString(), options::resolve);
         NightPlan plan = NightPlanner.plan(opened.pipeline(), nights.date, known)
                 .warned(expressions.warnings())
-                .warned(expressions.unknown());
-        output.answer(text(plan), fields(plan));
+                .warned(expressions.unknown())
+                .withHeavy(reader.heavyKeys());
+        boolean instants = opened.pipeline().spine().precision().isPresent();
+        output.answer(text(plan, remedy(instants)), fields(plan, remedy(instants)));
     }
 
     private static String text(BackfillPlan plan) {
@@ -122,7 +126,7 @@ final class PlanCommand implements Callable<Integer> {
         return fields;
     }
 
-    private static String text(NightPlan plan) {
+    private static String text(NightPlan plan, String remedy) {
         StringBuilder text =
                 new StringBuilder("night ").append(plan.night()).append(" of ").append(plan.pipeline());
         text.append(plan.range().map(r -> " would publish the known dates " + r).orElse(" is published already"));
@@ -147,7 +151,7 @@ final class PlanCommand implements Callable<Integer> {
         TextTable writes = TextTable.of("table", "part", "why");
         plan.writes().forEach(w -> writes.row(w.table(), w.part(), w.why()));
         text.append(writes);
-        text.append(work(plan.work())).append(versions(plan.versions()));
+        text.append(work(plan.work())).append(versions(plan.versions())).append(heavy(plan.heavy(), remedy));
         plan.warnings().forEach(w -> text.append("\nwarning: ").append(w));
         String about = plan.seconds().isPresent()
                 ? "about " + seconds(plan.seconds()) + ", as past runs took"
@@ -171,6 +175,37 @@ final class PlanCommand implements Callable<Integer> {
                 v.in() == Version.In.FILE ? "the file" : "models only",
                 v.models().isEmpty() ? "none" : String.join(", ", v.models())));
         return "\n\n" + table;
+    }
+
+    /** How the work of a heavy key is shared out. */
+    private static String remedy(boolean instants) {
+        return instants
+                ? "its rows are folded by event day and hour, a task each; its questions go to several tasks above 500,000"
+                : "its rows are folded by event day, a task each; windows merge its days, not its rows";
+    }
+
+    private static String heavy(List<HeavyKey> heavy, String remedy) {
+        if (heavy.isEmpty()) {
+            return "";
+        }
+        TextTable table = TextTable.of("heavy key of", "key", "rows of the last date", "share", "remedy");
+        heavy.forEach(k -> table.row(
+                k.group(),
+                k.key(),
+                Long.toString(k.rows()),
+                String.format(Locale.ROOT, "%.0f%%", 100 * k.share()),
+                remedy));
+        return "\n\n" + table;
+    }
+
+    private static Map<String, Object> fields(HeavyKey key, String remedy) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("features", key.group());
+        fields.put("key", key.key());
+        fields.put("rows", key.rows());
+        fields.put("share", key.share());
+        fields.put("remedy", remedy);
+        return fields;
     }
 
     private static Map<String, Object> fields(Work work) {
@@ -198,7 +233,7 @@ final class PlanCommand implements Callable<Integer> {
         return seconds.isPresent() ? String.format(Locale.ROOT, "%.1f s", seconds.getAsDouble()) : "";
     }
 
-    private static Map<String, Object> fields(NightPlan plan) {
+    private static Map<String, Object> fields(NightPlan plan, String remedy) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("pipeline", plan.pipeline());
         fields.put("night", plan.night().toString());
@@ -209,6 +244,8 @@ final class PlanCommand implements Callable<Integer> {
         fields.put("writes", plan.writes().stream().map(PlanCommand::fields).toList());
         fields.put("work", plan.work().stream().map(PlanCommand::fields).toList());
         fields.put("versions", plan.versions().stream().map(PlanCommand::fields).toList());
+        fields.put(
+                "heavy_keys", plan.heavy().stream().map(k -> fields(k, remedy)).toList());
         fields.put("warnings", plan.warnings());
         fields.put("seconds", number(plan.seconds()));
         return fields;

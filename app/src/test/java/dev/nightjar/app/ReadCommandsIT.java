@@ -345,6 +345,9 @@ class ReadCommandsIT {
                 .matches("one tile for each key .*; [1-9][0-9]* tiles of [1-9][0-9]* rows so far");
         assertThat(tiles.path("reads").path("bytes").asLong()).isPositive();
         assertThat(plan.path("versions").findValuesAsText("features")).containsExactly("driver@1", "hour@1");
+        assertThat(plan.path("heavy_keys").findValuesAsText("features")).containsOnly("driver");
+        assertThat(plan.path("heavy_keys").findValuesAsText("remedy"))
+                .containsOnly("its rows are folded by event day, a task each; windows merge its days, not its rows");
         assertThat(execute("plan", "--date", "2024-02-12").out())
                 .startsWith("night 2024-02-12 of rides is published already")
                 .contains("published already, up to 2024-02-12");

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A made-up pipeline of any size: users act, some of them are asked about, and an outcome becomes known a day later. What lands on a day is
@@ -77,21 +79,23 @@ final class ActivityPipeline {
         }
         String late = "select * replace (v0 + 1 as v0) from (" + String.join(" union all ", days) + ") where who % "
                 + every + " = 0";
-        duck.execute("copy (select * from (" + events(known) + ") union all " + late + ") to '" + file("events", known)
+        duck.execute("copy (select * from (" + events(known) + ") union all " + late + ") to '" + file(home, "events", known)
                 + "' (format parquet)");
     }
 
     private void copy(String source, int day, String sql) throws SQLException {
-        duck.execute("copy (" + sql + ") to '" + file(source, day) + "' (format parquet)");
+        duck.execute("copy (" + sql + ") to '" + file(home, source, day) + "' (format parquet)");
     }
 
-    private Path file(String source, int day) {
+    private static Path file(Path home, String source, int day) {
         return home.resolve("landing").resolve(source).resolve(day(day) + ".parquet");
     }
 
-    /** All landed files of a source, as DuckDB names them. */
-    String files(String source) {
-        return "'" + home.resolve("landing").resolve(source) + "/*.parquet'";
+    /** The landed files of a source's first days, as DuckDB names them. */
+    static String files(Path home, String source, int days) {
+        return IntStream.range(0, days)
+                .mapToObj(day -> "'" + file(home, source, day) + "'")
+                .collect(Collectors.joining(", ", "[", "]"));
     }
 
     private String events(int day) {

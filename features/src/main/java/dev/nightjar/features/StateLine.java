@@ -36,6 +36,11 @@ final class StateLine {
         return end;
     }
 
+    /** Whether there is a key at the position, one before the end. */
+    boolean holds(int position) {
+        return position >= head;
+    }
+
     int key(int position) {
         return keys[position];
     }

@@ -100,15 +100,21 @@ public final class Windows {
         int its = monthOf(eventDay);
         int position = days.put(eventDay, its);
         layout.copy(days.states(), days.slot(position), states, state);
-        for (int p = position; p >= days.from(its); p--) {
-            days.mark(p, false);
-        }
+        forget(position, its);
         months.mark(months.put(its, its), false);
         if (its == prefixMonth && eventDay <= prefixTo) {
             prefixMonth = NEVER;
         }
         if (its < pastTo) {
             pastTo = NEVER;
+        }
+    }
+
+    /** No fold from this day or one before it in its month to the month's end is right any more. Behind one that is not, none is. */
+    private void forget(int position, int its) {
+        days.mark(position, false);
+        for (int p = position - 1; p >= 0 && days.holds(p) && days.group(p) == its && days.right(p); p--) {
+            days.mark(p, false);
         }
     }
 

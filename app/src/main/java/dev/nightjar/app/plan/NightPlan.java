@@ -3,6 +3,7 @@ package dev.nightjar.app.plan;
 import dev.nightjar.core.run.Stage;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.HeavyKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.OptionalDouble;
  * @param writes tables in the order of the data's flow
  * @param work how much the data stages read and write, in the same order; empty if they do nothing
  * @param versions of feature groups, by name
+ * @param heavy entities that held much of the last published date's rows
  * @param warnings what would stop it or needs a look, one sentence each
  */
 public record NightPlan(
@@ -28,6 +30,7 @@ public record NightPlan(
         List<Write> writes,
         List<Work> work,
         List<Version> versions,
+        List<HeavyKey> heavy,
         List<String> warnings) {
     /**
      * A source's files that differ from what the ledger has of their place, by size or time.
@@ -81,6 +84,7 @@ public record NightPlan(
         writes = List.copyOf(writes);
         work = List.copyOf(work);
         versions = List.copyOf(versions);
+        heavy = List.copyOf(heavy);
         warnings = List.copyOf(warnings);
     }
 
@@ -88,7 +92,12 @@ public record NightPlan(
     public NightPlan warned(List<String> more) {
         List<String> all = new ArrayList<>(warnings);
         all.addAll(more);
-        return new NightPlan(pipeline, night, range, files, stages, writes, work, versions, all);
+        return new NightPlan(pipeline, night, range, files, stages, writes, work, versions, heavy, all);
+    }
+
+    /** The same with these heavy keys. */
+    public NightPlan withHeavy(List<HeavyKey> keys) {
+        return new NightPlan(pipeline, night, range, files, stages, writes, work, versions, keys, warnings);
     }
 
     /** Of the stages that would run; empty if nothing is known of one of them. */

@@ -75,6 +75,7 @@ public final class NightPlanner {
                 writes(data, untrained.isEmpty()),
                 data ? new WorkPlanner(pipeline, night, known, files).work() : List.of(),
                 versions(),
+                List.of(),
                 warnings());
     }
 

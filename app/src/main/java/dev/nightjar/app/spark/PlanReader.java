@@ -13,6 +13,8 @@ import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.etl.LandingZone;
 import dev.nightjar.etl.Sighting;
 import dev.nightjar.etl.spark.LedgerTable;
+import dev.nightjar.features.HeavyKey;
+import dev.nightjar.features.spark.HeavyKeys;
 import dev.nightjar.lake.ExpressionReport;
 import dev.nightjar.lake.spark.Frontier.Published;
 import dev.nightjar.model.spark.Registry;
@@ -60,6 +62,12 @@ public final class PlanReader {
     /** What Spark's analyser says of the file's expressions. */
     public ExpressionReport expressions(Known known) {
         return PipelineExpressions.of(opened, known.seen());
+    }
+
+    /** Entities that held much of the last published date's rows; reads the entities' columns of that date. */
+    public List<HeavyKey> heavyKeys() {
+        HeavyKeys keys = new HeavyKeys(opened.lake(), opened.pipeline());
+        return opened.published().map(keys::of).orElse(List.of());
     }
 
     /** Nights of the range that have predictions. */

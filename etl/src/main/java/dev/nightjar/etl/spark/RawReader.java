@@ -1,8 +1,5 @@
 package dev.nightjar.etl.spark;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import dev.nightjar.core.config.Source;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
@@ -30,12 +27,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
 
@@ -145,29 +140,10 @@ final class RawReader {
     }
 
     private Dataset<Row> parquet(List<LedgerRow> files, Map<String, String> addresses) {
-        Dataset<Row> all = null;
-        for (LedgerRow file : files) { // full loads: a few files a night
-            Dataset<Row> one = spark.read().parquet(addresses.get(file.place()));
-            List<Column> columns = new ArrayList<>();
-            for (StructField field : one.schema().fields()) {
-                columns.add(col("`" + field.name() + "`"));
-            }
-            columns.add(lit(file.known().sqlDate()).as("_known_date"));
-            columns.add(lit(file.declared().map(Date::valueOf).orElse(null))
-                    .cast("date")
-                    .as("_declared_date"));
-            columns.add(lit(file.place()).as("_place"));
-            columns.add(col("_metadata.row_index").plus(1).as("_position"));
-            columns.add(lit(true).as("_utf8"));
-            columns.add(lit(null).cast("map<string,string>").as("_extra"));
-            columns.add(lit(PipelineTables.month(file.known())).as("_known_month"));
-            Dataset<Row> rows = one.select(columns.toArray(Column[]::new));
-            all = all == null ? rows : all.unionByName(rows);
-        }
-        return all;
+        return new ParquetFiles(spark, storage()).read(files, addresses);
     }
 
-    private static int slices(int files) {
+    static int slices(int files) {
         return Math.max(1, Math.min(files, Math.max(2, files / FILES_PER_TASK)));
     }
 

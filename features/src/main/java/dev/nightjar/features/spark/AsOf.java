@@ -1,5 +1,7 @@
 package dev.nightjar.features.spark;
 
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.lit;
@@ -20,7 +22,6 @@ import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -52,10 +53,9 @@ final class AsOf {
                 .unionAll(queries(spine, group))
                 .repartition(entity)
                 .sortWithinPartitions(order);
-        StructType out = answers(sorted.schema(), group);
-        AsOfPass.Group shared = AsOfPass.Group.of(group, zone);
-        MapPartitionsFunction<Row, Row> pass = rows -> new AsOfPass(rows, shared);
-        return sorted.mapPartitions(pass, Encoders.row(out)).withColumn("_night", date_from_unix_date(col("_night")));
+        AsOfPass.Group shared = shared(sorted.schema(), group, zone);
+        MapPartitionsFunction<TileRow, Answer> pass = rows -> new AsOfPass(rows, shared);
+        return passed(sorted, pass, group);
     }
 
     /**
@@ -65,14 +65,28 @@ final class AsOf {
      */
     static Dataset<Row> all(Dataset<Row> tiles, FeatureGroup.Aggregates group, LogicalDate night, ZoneId zone) {
         Column[] entity = Columns.of(group.entity());
-        Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day")));
+        Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_day")));
         Dataset<Row> sorted =
                 versions(tiles, group, DateRange.of(night)).repartition(entity).sortWithinPartitions(order);
-        StructType out = answers(sorted.schema(), group);
-        AsOfPass.Group shared = AsOfPass.Group.of(group, zone);
+        AsOfPass.Group shared = shared(sorted.schema(), group, zone);
         int day = Math.toIntExact(night.epochDay());
-        MapPartitionsFunction<Row, Row> pass = rows -> new SnapshotPass(rows, shared, day);
-        return sorted.mapPartitions(pass, Encoders.row(out)).withColumn("_night", date_from_unix_date(col("_night")));
+        MapPartitionsFunction<TileRow, Answer> pass = rows -> new SnapshotPass(rows, shared, day);
+        return passed(sorted, pass, group);
+    }
+
+    private static AsOfPass.Group shared(StructType rows, FeatureGroup.Aggregates group, ZoneId zone) {
+        List<DataType> entity =
+                group.entity().stream().map(e -> rows.apply(e).dataType()).toList();
+        return AsOfPass.Group.of(group, entity, zone);
+    }
+
+    private static Dataset<Row> passed(
+            Dataset<Row> sorted, MapPartitionsFunction<TileRow, Answer> pass, FeatureGroup.Aggregates group) {
+        int keys = group.entity().size();
+        return sorted.as(PassEncoders.tiles(sorted.schema(), keys))
+                .mapPartitions(pass, PassEncoders.answers(answers(sorted.schema(), group), keys))
+                .toDF()
+                .withColumn("_night", date_from_unix_date(col("_night")));
     }
 
     /**
@@ -101,10 +115,9 @@ final class AsOf {
     private static Dataset<Row> versions(Dataset<Row> tiles, FeatureGroup.Aggregates group, DateRange nights) {
         List<Column> columns = keys(tiles.schema(), group);
         columns.add(unix_date(col("known_date")).as("_date"));
-        columns.add(lit(0).as("_kind"));
+        columns.add(lit(AsOfPass.TILE).as("_kind"));
         columns.add(unix_date(col("event_day")).as("_day"));
-        StateLayout.columns(group)
-                .forEach(c -> columns.add(Columns.named(c.name()).cast(type(c)).as(c.name())));
+        columns.addAll(states(group));
         Column read = col("known_date")
                 .leq(lit(nights.last().sqlDate()))
                 .and(col("event_day").leq(lit(nights.last().sqlDate())));
@@ -115,17 +128,29 @@ final class AsOf {
         return tiles.filter(read).select(columns.toArray(Column[]::new));
     }
 
-    private static String type(StateLayout.Column column) {
-        return column.kind() == Slot.Kind.BYTES ? "binary" : "double";
+    /** A tile's state as two arrays: its numbers, NaN for null, and its objects. */
+    private static List<Column> states(FeatureGroup.Aggregates group) {
+        List<Column> numbers = new ArrayList<>();
+        List<Column> objects = new ArrayList<>();
+        for (StateLayout.Column c : StateLayout.columns(group)) {
+            if (c.kind() == Slot.Kind.BYTES) {
+                objects.add(Columns.named(c.name()));
+            } else {
+                numbers.add(coalesce(Columns.named(c.name()).cast("double"), lit(Double.NaN)));
+            }
+        }
+        return List.of(
+                array(numbers.toArray(Column[]::new)).cast("array<double>").as("_numbers"),
+                array(objects.toArray(Column[]::new)).cast("array<binary>").as("_objects"));
     }
 
     private static Dataset<Row> queries(Dataset<Row> spine, FeatureGroup.Aggregates group) {
         List<Column> columns = keys(spine.schema(), group);
         columns.add(unix_date(col("_night")).as("_date"));
-        columns.add(lit(1).as("_kind"));
+        columns.add(lit(AsOfPass.QUERY).as("_kind"));
         columns.add(lit(0).as("_day"));
-        StateLayout.columns(group)
-                .forEach(c -> columns.add(lit(null).cast(type(c)).as(c.name())));
+        columns.add(lit(null).cast("array<double>").as("_numbers"));
+        columns.add(lit(null).cast("array<binary>").as("_objects"));
         Column known = lit(true);
         for (Column key : Columns.of(group.entity())) {
             known = known.and(key.isNotNull());

@@ -9,49 +9,42 @@ import java.time.ZoneId;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataType;
 
 /**
  * One partition's tile versions and queries, sorted by entity, date, kind (tiles before queries) and event day, as answers. Holds the
  * days of one entity's longest window at a time.
- *
- * <p>Columns of a row: the entity's keys, then date, kind, day and the state.
  */
-final class AsOfPass implements Iterator<Row> {
-    private static final int QUERY = 1;
+final class AsOfPass implements Iterator<Answer> {
+    static final int TILE = 0;
+    static final int QUERY = 1;
 
-    private final Iterator<Row> rows;
-    private final int keys;
+    private final Iterator<TileRow> rows;
+    private final EntityTypes types;
     private final WindowRows windows;
-    private Row before;
-    private Row answered;
-    private Row ready;
+    private InternalRow entity;
+    private int answered;
+    private Answer ready;
 
-    AsOfPass(Iterator<Row> rows, Group group) {
+    AsOfPass(Iterator<TileRow> rows, Group group) {
         this.rows = rows;
-        this.keys = group.keys();
+        this.types = group.entity();
         this.windows = new WindowRows(group);
     }
 
     /**
      * What all partitions share.
      *
-     * @param keys columns of the entity
+     * @param entity types of its keys
      * @param texts for each feature whether it is a text
      */
-    record Group(
-            int keys,
-            StateLayout layout,
-            List<StateLayout.Column> columns,
-            List<Window> windows,
-            List<Boolean> texts,
-            ZoneId zone)
+    record Group(EntityTypes entity, StateLayout layout, List<Window> windows, List<Boolean> texts, ZoneId zone)
             implements Serializable {
-        static Group of(FeatureGroup.Aggregates group, ZoneId zone) {
+        static Group of(FeatureGroup.Aggregates group, List<DataType> entity, ZoneId zone) {
             return new Group(
-                    group.entity().size(),
+                    new EntityTypes(entity),
                     StateLayout.of(group),
-                    StateLayout.columns(group),
                     group.windows(),
                     group.features().stream()
                             .map(f -> f.result().kind() == Kind.CATEGORY)
@@ -63,29 +56,29 @@ final class AsOfPass implements Iterator<Row> {
     @Override
     public boolean hasNext() {
         while (ready == null && rows.hasNext()) {
-            Row row = rows.next();
-            if (before != null && !EntityKeys.same(before, row, keys)) {
+            TileRow row = rows.next();
+            if (entity == null || !types.same(entity, row.entity())) {
+                entity = row.entity().copy();
                 windows.clear();
-                answered = null;
+                answered = Integer.MIN_VALUE;
             }
-            before = row;
-            if (row.getInt(keys + 1) != QUERY) {
+            if (row.kind() == TILE) {
                 windows.tile(row);
-            } else if (answered == null || answered.getInt(keys) != row.getInt(keys)) {
-                ready = windows.answer(row, row.getInt(keys));
-                answered = row;
+            } else if (row.date() != answered) {
+                ready = windows.answer(entity, row.date());
+                answered = row.date();
             }
         }
         return ready != null;
     }
 
     @Override
-    public Row next() {
+    public Answer next() {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        Row row = ready;
+        Answer answer = ready;
         ready = null;
-        return row;
+        return answer;
     }
 }

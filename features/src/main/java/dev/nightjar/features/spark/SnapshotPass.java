@@ -2,24 +2,22 @@ package dev.nightjar.features.spark;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * One partition's tile versions, sorted by entity, date, kind and event day, as one answer for each entity: its windows as of one night,
- * which is not before any of the versions.
- *
- * <p>Columns of a row: the entity's keys, then date, kind, day and the state.
+ * One partition's tile versions, sorted by entity, date and event day, as one answer for each entity: its windows as of one night, which
+ * is not before any of the versions.
  */
-final class SnapshotPass implements Iterator<Row> {
-    private final Iterator<Row> rows;
-    private final int keys;
+final class SnapshotPass implements Iterator<Answer> {
+    private final Iterator<TileRow> rows;
+    private final EntityTypes types;
     private final int night;
     private final WindowRows windows;
-    private Row ahead;
+    private TileRow ahead;
 
-    SnapshotPass(Iterator<Row> rows, AsOfPass.Group group, int night) {
+    SnapshotPass(Iterator<TileRow> rows, AsOfPass.Group group, int night) {
         this.rows = rows;
-        this.keys = group.keys();
+        this.types = group.entity();
         this.night = night;
         this.windows = new WindowRows(group);
         this.ahead = rows.hasNext() ? rows.next() : null;
@@ -31,13 +29,13 @@ final class SnapshotPass implements Iterator<Row> {
     }
 
     @Override
-    public Row next() {
+    public Answer next() {
         if (ahead == null) {
             throw new NoSuchElementException();
         }
-        Row entity = ahead;
+        InternalRow entity = ahead.entity().copy();
         windows.clear();
-        while (ahead != null && EntityKeys.same(entity, ahead, keys)) {
+        while (ahead != null && types.same(entity, ahead.entity())) {
             windows.tile(ahead);
             ahead = rows.hasNext() ? rows.next() : null;
         }

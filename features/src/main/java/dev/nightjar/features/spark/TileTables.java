@@ -1,11 +1,7 @@
 package dev.nightjar.features.spark;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.date_sub;
-import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.min;
 
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Pipeline;
@@ -28,13 +24,14 @@ import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.lake.spark.Parallel;
 import java.sql.Date;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -117,12 +114,36 @@ final class TileTables {
             DateRange range,
             CommitTag tag) {
         String eventTime = eventTime(table);
-        Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            Dataset<Row> days = range.first().equals(BEGINNING) ? history : onTouchedDays(history, range);
+        return onHistory(facts, table, open.keySet(), range, history -> {
             List<Callable<Built>> work = new ArrayList<>();
-            open.forEach((group, contract) -> work.add(() -> write(group, contract, days, eventTime, range, tag)));
+            open.forEach((group, contract) -> work.add(() -> write(group, contract, history, eventTime, range, tag)));
             return Parallel.run(lake.spark(), work);
+        });
+    }
+
+    /** Does what needs the history of the rows that the range touches; it is kept meanwhile if it is read more than once. */
+    private <T> T onHistory(
+            Dataset<Row> facts,
+            Table table,
+            Collection<FeatureGroup.Aggregates> groups,
+            DateRange range,
+            Function<Dataset<Row>, T> work) {
+        Dataset<Row> history;
+        boolean byDay = false;
+        if (range.first().equals(BEGINNING)) {
+            history = FactViews.history(facts, table, range.last());
+        } else {
+            TouchedHistory touched = new TouchedHistory(facts, table, groups, range);
+            byDay = !touched.few()
+                    || lake.bytes(PipelineTables.factsPath(pipeline, table)) < TouchedHistory.above(lake.spark());
+            history = byDay ? touched.all() : touched.touched();
+        }
+        if (!byDay && groups.size() == 1) {
+            return work.apply(history);
+        }
+        history.persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            return work.apply(byDay ? onTouchedDays(history, range) : history);
         } finally {
             history.unpersist();
         }
@@ -151,9 +172,7 @@ final class TileTables {
     long chunk(FeatureGroup.Aggregates group, Dataset<Row> facts, DateRange range, LongConsumer committed) {
         Table table = pipeline.tables().get(group.from());
         TableContract contract = TileBuilder.contract(pipeline, group, facts.schema());
-        Dataset<Row> history = touched(facts, table, range).persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            Dataset<Row> days = range.first().equals(BEGINNING) ? history : onTouchedDays(history, range);
+        return onHistory(facts, table, List.of(group), range, days -> {
             Dataset<Row> tiles =
                     TileBuilder.tiles(days, group, eventTime(table), range).persist(StorageLevel.MEMORY_AND_DISK());
             try {
@@ -168,9 +187,7 @@ final class TileTables {
             } finally {
                 tiles.unpersist();
             }
-        } finally {
-            history.unpersist();
-        }
+        });
     }
 
     private static String eventTime(Table table) {
@@ -178,21 +195,6 @@ final class TileTables {
                 .orElseThrow(() -> new PipelineException(
                         ErrorKind.CONFIG,
                         "tables." + table.name() + ": has no event_time, and windows of days need one; add it"));
-    }
-
-    /** History of all rows that can share a tile with what became known in the range. */
-    private Dataset<Row> touched(Dataset<Row> facts, Table table, DateRange range) {
-        if (range.first().equals(BEGINNING)) {
-            return FactViews.history(facts, table, range.last());
-        }
-        Column declared = coalesce(col("_declared_date"), col("_known_date"));
-        Date earliest = facts.filter(col("_known_date")
-                        .between(lit(range.first().sqlDate()), lit(range.last().sqlDate())))
-                .agg(min(least(col("_event_day"), date_sub(declared, table.correctsDays()))))
-                .first()
-                .getDate(0); // one row
-        LogicalDate from = earliest == null ? range.last() : new LogicalDate(earliest.toLocalDate());
-        return FactViews.history(facts.filter(KnownTables.near(table, from)), table, range.last());
     }
 
     private static Dataset<Row> onTouchedDays(Dataset<Row> history, DateRange range) {

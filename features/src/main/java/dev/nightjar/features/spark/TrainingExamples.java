@@ -26,9 +26,6 @@ import org.apache.spark.sql.Row;
 
 /** The rows of a training set, from the tables as one night knows them. Reads only. */
 final class TrainingExamples {
-    /** Files of a training set: rows are spread by the hash of their key, whatever the number of cores. */
-    private static final int FILES = 4;
-
     /** The rows as they are to be written, and what they are. */
     record Examples(Dataset<Row> rows, TableContract contract, FeatureSet features) {}
 
@@ -120,7 +117,7 @@ final class TrainingExamples {
                 row.getLong(12));
     }
 
-    /** The examples with their features, laid out. */
+    /** The examples with their features, in no order: who trains lays rows out by their keys, and a wide set is not shuffled for it twice. */
     Examples of(Dataset<Row> labelled, String id) {
         FeatureRows features = new FeatureRows(pipeline, known, plan.nights());
         Dataset<Row> rows = features.of(labelled.filter(example()).drop("_state"));
@@ -137,10 +134,6 @@ final class TrainingExamples {
         List<Column> columns = new ArrayList<>(List.of(Columns.of(key)));
         columns.addAll(List.of(Columns.of(own)));
         columns.addAll(FeatureRows.named(set));
-        Column[] order = Columns.concat(Columns.of(List.of("_night")), Columns.of(key));
-        Dataset<Row> laidOut = rows.select(columns.toArray(Column[]::new))
-                .repartition(FILES, order)
-                .sortWithinPartitions(order);
-        return new Examples(laidOut, contract, set);
+        return new Examples(rows.select(columns.toArray(Column[]::new)), contract, set);
     }
 }

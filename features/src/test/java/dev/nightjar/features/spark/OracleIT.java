@@ -1,6 +1,7 @@
 package dev.nightjar.features.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.core.config.FeatureGroup;
@@ -10,6 +11,7 @@ import dev.nightjar.core.config.Table;
 import dev.nightjar.core.config.Window;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.features.HeavyKey;
 import dev.nightjar.features.spark.FactLog.Fact;
 import dev.nightjar.lake.spark.FactViews;
 import dev.nightjar.testing.SparkExtension;
@@ -304,6 +306,67 @@ class OracleIT {
                 spark.conf().set("spark.sql.shuffle.partitions", 2);
             }
         }
+    }
+
+    @Test
+    void tilesOfWhatIsTouchedAloneHaveTheSameBits() {
+        List<FeatureGroup.Aggregates> groups = List.of(TestPipelines.plain(), TestPipelines.filtered());
+        Dataset<Row> facts = LOG.dataset(spark).cache();
+        for (DateRange range : List.of(
+                DateRange.of(ALL.first().plus(3)),
+                new DateRange(ALL.first().plus(9), ALL.first().plus(11)),
+                DateRange.of(ALL.last()))) {
+            TouchedHistory touched = new TouchedHistory(facts, EVENTS, groups, range);
+            assertThat(touched.few()).isTrue();
+            Dataset<Row> rows = touched.touched().cache();
+            assertThat(rows.count()).isLessThan(history(range.last()).count());
+            for (FeatureGroup.Aggregates group : groups) {
+                assertThat(new TreeSet<>(bits(TileBuilder.tiles(rows, group, "at", range))))
+                        .isNotEmpty()
+                        .isEqualTo(new TreeSet<>(bits(TileBuilder.tiles(touched.all(), group, "at", range))));
+            }
+            rows.unpersist();
+        }
+        facts.unpersist();
+    }
+
+    @Test
+    void theSizeFromWhichOnlyWhatIsTouchedIsSortedIsANumberOfBytes() {
+        spark.conf().set(TouchedHistory.ABOVE_KEY, "64m");
+        try {
+            assertThatThrownBy(() -> TouchedHistory.above(spark))
+                    .hasMessage("spark.nightjar.touchedAbove is '64m'; it must be a whole number of bytes, 0 or more: take it"
+                            + " out for 67108864");
+        } finally {
+            spark.conf().unset(TouchedHistory.ABOVE_KEY);
+        }
+        assertThat(TouchedHistory.above(spark)).isEqualTo(TouchedHistory.ABOVE);
+    }
+
+    @Test
+    void heavyKeysAreThoseOfRowsThatBelongToATile() {
+        FeatureGroup.Aggregates group = TestPipelines.plain();
+        List<Row> rows = new ArrayList<>();
+        for (int r = 0; r < 40; r++) {
+            Fact of = LOG.facts().get(r);
+            rows.add(new Fact(
+                            "k" + r,
+                            r < 10 ? null : r < 30 ? "heavy" : "e" + r,
+                            1,
+                            of.known().day().atStartOfDay(),
+                            1.0,
+                            of.known(),
+                            of.declared(),
+                            "p",
+                            r,
+                            false,
+                            true)
+                    .row());
+        }
+        Dataset<Row> facts =
+                spark.createDataFrame(rows, FactLog.schema()).repartition(3);
+        List<HeavyKey> heavy = HeavyKeys.of(facts, List.of(group)).get(group.name());
+        assertThat(heavy.get(0)).isEqualTo(new HeavyKey(group.name(), "heavy", 20, 20.0 / 30));
     }
 
     private List<String> randomRanges(FeatureGroup.Aggregates group, Random random) {

@@ -92,6 +92,13 @@ public final class Lake {
         return newest(path).map(s -> OptionalLong.of(s.version())).orElse(OptionalLong.empty());
     }
 
+    /** Bytes of the newest version's files, as the log says; 0 if there is no table. */
+    public long bytes(String path) {
+        return newestCommit(path).isEmpty()
+                ? 0
+                : DeltaLog.forTable(spark, location(path)).unsafeVolatileSnapshot().sizeInBytes();
+    }
+
     /**
      * The newest rows; no rows, with the contract's columns, if there is no table. Optional columns that the contract gained since the table
      * was made are null.
