@@ -9,11 +9,14 @@ import org.apache.spark.unsafe.types.UTF8String;
 public final class Answer {
     private final InternalRow entity;
     private final int night;
+    private final InternalRow row;
     private final Features features;
 
-    Answer(InternalRow entity, int night, Features features) {
+    /** @param row of the spine that asked; null where answers do not go beside rows */
+    Answer(InternalRow entity, int night, InternalRow row, Features features) {
         this.entity = entity;
         this.night = night;
+        this.row = row;
         this.features = features;
     }
 
@@ -27,6 +30,11 @@ public final class Answer {
         return night;
     }
 
+    /** The row of the spine, valid until the pass goes on. */
+    public InternalRow row() {
+        return row;
+    }
+
     /** The features: doubles and texts, valid until the pass goes on. */
     public InternalRow features() {
         return features;
@@ -37,6 +45,7 @@ public final class Answer {
         private final FeatureValues values;
         private final boolean[] texts;
 
+        /** @param values null for no features at all */
         Features(FeatureValues values, boolean[] texts) {
             super(new Object[0]);
             this.values = values;
@@ -50,6 +59,9 @@ public final class Answer {
 
         @Override
         public boolean isNullAt(int feature) {
+            if (values == null) {
+                return true;
+            }
             return texts[feature] ? values.text(feature) == null : Double.isNaN(values.number(feature));
         }
 

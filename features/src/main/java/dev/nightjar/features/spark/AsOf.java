@@ -5,7 +5,9 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.unix_date;
+import static org.apache.spark.sql.functions.when;
 
 import dev.nightjar.core.config.AggregateFunction.Result.Kind;
 import dev.nightjar.core.config.FeatureGroup;
@@ -15,6 +17,7 @@ import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.Aggregate.Slot;
 import dev.nightjar.features.StateLayout;
+import dev.nightjar.features.spark.AsOfPass.Answers;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,12 +53,53 @@ final class AsOf {
         Column[] entity = Columns.of(group.entity());
         Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day")));
         Dataset<Row> sorted = versions(tiles, group, nights)
-                .unionAll(queries(spine, group))
+                .unionAll(spine.filter(known(group)).select(queries(spine.schema(), group)))
                 .repartition(entity)
                 .sortWithinPartitions(order);
-        AsOfPass.Group shared = shared(sorted.schema(), group, zone);
+        AsOfPass.Group shared = shared(sorted.schema(), group, zone, Answers.ONCE);
         MapPartitionsFunction<TileRow, Answer> pass = rows -> new AsOfPass(rows, shared);
         return passed(sorted, pass, group);
+    }
+
+    /**
+     * The spine's rows with the features beside them: rows in are rows out. The rows travel with their questions, so that neither they nor the
+     * answers are shuffled once more to meet; a row without an entity gets nulls.
+     *
+     * @param spine has the entity's columns and {@code _night}, and any others
+     * @param names of the features in the result
+     * @return all columns of the spine, and the features
+     */
+    static Dataset<Row> beside(
+            Dataset<Row> spine,
+            Dataset<Row> tiles,
+            FeatureGroup.Aggregates group,
+            DateRange nights,
+            ZoneId zone,
+            List<String> names) {
+        checkTypes(spine.schema(), tiles.schema(), group.entity(), "features." + group.name() + ".entity");
+        StructType own = spine.schema();
+        Column row = struct(Columns.of(List.of(own.fieldNames())));
+        Column night = when(known(group), lit(0)).otherwise(unix_date(col("_night")));
+        Dataset<Row> asking = spine.select(Columns.concat(
+                queries(own, group), new Column[] {row.as("_row"), night.as("_spread")}));
+        StructType type = (StructType) asking.schema().apply("_row").dataType();
+        Dataset<Row> known = versions(tiles, group, nights)
+                .withColumn("_row", lit(null).cast(type))
+                .withColumn("_spread", lit(0));
+        Column[] entity = Columns.of(group.entity());
+        Dataset<Row> sorted = known.unionAll(asking)
+                .repartition(Columns.concat(entity, Columns.of(List.of("_spread"))))
+                .drop("_spread")
+                .sortWithinPartitions(Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day"))));
+        AsOfPass.Group shared = shared(sorted.schema(), group, zone, Answers.FOR_EACH_ROW);
+        MapPartitionsFunction<TileRow, Answer> pass = rows -> new AsOfPass(rows, shared);
+        StructType out = own;
+        for (int f = 0; f < names.size(); f++) {
+            out = out.add(names.get(f), type(group.features().get(f)));
+        }
+        return sorted.as(PassEncoders.tiles(sorted.schema(), group.entity().size()))
+                .mapPartitions(pass, PassEncoders.beside(out, own))
+                .toDF();
     }
 
     /**
@@ -68,16 +112,16 @@ final class AsOf {
         Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_day")));
         Dataset<Row> sorted =
                 versions(tiles, group, DateRange.of(night)).repartition(entity).sortWithinPartitions(order);
-        AsOfPass.Group shared = shared(sorted.schema(), group, zone);
+        AsOfPass.Group shared = shared(sorted.schema(), group, zone, Answers.ONCE);
         int day = Math.toIntExact(night.epochDay());
         MapPartitionsFunction<TileRow, Answer> pass = rows -> new SnapshotPass(rows, shared, day);
         return passed(sorted, pass, group);
     }
 
-    private static AsOfPass.Group shared(StructType rows, FeatureGroup.Aggregates group, ZoneId zone) {
+    private static AsOfPass.Group shared(StructType rows, FeatureGroup.Aggregates group, ZoneId zone, Answers answers) {
         List<DataType> entity =
                 group.entity().stream().map(e -> rows.apply(e).dataType()).toList();
-        return AsOfPass.Group.of(group, entity, zone);
+        return AsOfPass.Group.of(group, entity, zone, answers);
     }
 
     private static Dataset<Row> passed(
@@ -144,18 +188,23 @@ final class AsOf {
                 array(objects.toArray(Column[]::new)).cast("array<binary>").as("_objects"));
     }
 
-    private static Dataset<Row> queries(Dataset<Row> spine, FeatureGroup.Aggregates group) {
-        List<Column> columns = keys(spine.schema(), group);
+    private static Column[] queries(StructType spine, FeatureGroup.Aggregates group) {
+        List<Column> columns = keys(spine, group);
         columns.add(unix_date(col("_night")).as("_date"));
         columns.add(lit(AsOfPass.QUERY).as("_kind"));
         columns.add(lit(0).as("_day"));
         columns.add(lit(null).cast("array<double>").as("_numbers"));
         columns.add(lit(null).cast("array<binary>").as("_objects"));
+        return columns.toArray(Column[]::new);
+    }
+
+    /** Whether a row has an entity. */
+    private static Column known(FeatureGroup.Aggregates group) {
         Column known = lit(true);
         for (Column key : Columns.of(group.entity())) {
             known = known.and(key.isNotNull());
         }
-        return spine.filter(known).select(columns.toArray(Column[]::new));
+        return known;
     }
 
     /** The entity's columns; whole numbers of all widths as bigint. */
@@ -175,9 +224,12 @@ final class AsOf {
         }
         type = type.add("_night", DataTypes.IntegerType);
         for (FeatureGroup.AggregateFeature feature : group.features()) {
-            boolean text = feature.result().kind() == Kind.CATEGORY;
-            type = type.add(feature.name(), text ? DataTypes.StringType : DataTypes.DoubleType);
+            type = type.add(feature.name(), type(feature));
         }
         return type;
+    }
+
+    private static DataType type(FeatureGroup.AggregateFeature feature) {
+        return feature.result().kind() == Kind.CATEGORY ? DataTypes.StringType : DataTypes.DoubleType;
     }
 }

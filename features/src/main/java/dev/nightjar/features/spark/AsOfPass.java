@@ -23,6 +23,7 @@ final class AsOfPass implements Iterator<Answer> {
     private final Iterator<TileRow> rows;
     private final EntityTypes types;
     private final WindowRows windows;
+    private final boolean eachRow;
     private InternalRow entity;
     private int answered;
     private Answer ready;
@@ -31,6 +32,15 @@ final class AsOfPass implements Iterator<Answer> {
         this.rows = rows;
         this.types = group.entity();
         this.windows = new WindowRows(group);
+        this.eachRow = group.answers() == Answers.FOR_EACH_ROW;
+    }
+
+    /** What is answered. */
+    enum Answers {
+        /** Each night of each entity once. */
+        ONCE,
+        /** Each row of the spine. */
+        FOR_EACH_ROW
     }
 
     /**
@@ -39,9 +49,15 @@ final class AsOfPass implements Iterator<Answer> {
      * @param entity types of its keys
      * @param texts for each feature whether it is a text
      */
-    record Group(EntityTypes entity, StateLayout layout, List<Window> windows, List<Boolean> texts, ZoneId zone)
+    record Group(
+            EntityTypes entity,
+            StateLayout layout,
+            List<Window> windows,
+            List<Boolean> texts,
+            ZoneId zone,
+            Answers answers)
             implements Serializable {
-        static Group of(FeatureGroup.Aggregates group, List<DataType> entity, ZoneId zone) {
+        static Group of(FeatureGroup.Aggregates group, List<DataType> entity, ZoneId zone, Answers answers) {
             return new Group(
                     new EntityTypes(entity),
                     StateLayout.of(group),
@@ -49,27 +65,41 @@ final class AsOfPass implements Iterator<Answer> {
                     group.features().stream()
                             .map(f -> f.result().kind() == Kind.CATEGORY)
                             .toList(),
-                    zone);
+                    zone,
+                    answers);
         }
     }
 
     @Override
     public boolean hasNext() {
         while (ready == null && rows.hasNext()) {
-            TileRow row = rows.next();
-            if (entity == null || !types.same(entity, row.entity())) {
-                entity = row.entity().copy();
-                windows.clear();
-                answered = Integer.MIN_VALUE;
-            }
-            if (row.kind() == TILE) {
-                windows.tile(row);
-            } else if (row.date() != answered) {
-                ready = windows.answer(entity, row.date());
-                answered = row.date();
-            }
+            take(rows.next());
         }
         return ready != null;
+    }
+
+    private void take(TileRow row) {
+        if (types.none(row.entity())) {
+            ready = windows.nothing(row);
+            return;
+        }
+        if (entity == null || !types.same(entity, row.entity())) {
+            entity = row.entity().copy();
+            windows.clear();
+            answered = Integer.MIN_VALUE;
+        }
+        if (row.kind() == TILE) {
+            windows.tile(row);
+            return;
+        }
+        boolean asked = row.date() == answered;
+        if (!asked) {
+            windows.ask(row.date());
+            answered = row.date();
+        }
+        if (!asked || eachRow) {
+            ready = windows.answer(entity, row.date(), row.row());
+        }
     }
 
     @Override

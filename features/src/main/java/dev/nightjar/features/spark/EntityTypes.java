@@ -7,7 +7,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
-/** The types of an entity's keys, by which two of them are compared as Spark holds them. No key is null. */
+/** The types of an entity's keys, by which two of them are compared as Spark holds them. */
 final class EntityTypes implements Serializable {
     private final DataType[] types;
 
@@ -15,6 +15,17 @@ final class EntityTypes implements Serializable {
         this.types = types.toArray(DataType[]::new);
     }
 
+    /** Whether a key is null, so that there is no entity. */
+    boolean none(InternalRow entity) {
+        for (int k = 0; k < types.length; k++) {
+            if (entity.isNullAt(k)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether two entities, of whose keys none is null, are one. */
     boolean same(InternalRow a, InternalRow b) {
         for (int k = 0; k < types.length; k++) {
             if (!same(a, b, k)) {

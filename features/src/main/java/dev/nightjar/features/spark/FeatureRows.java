@@ -127,30 +127,24 @@ final class FeatureRows {
 
     private Dataset<Row> withAggregates(
             Dataset<Row> rows, Dataset<Row> spine, FeatureGroup.Aggregates group, int first) {
-        boolean byInstant = pipeline.spine().precision().isPresent();
-        Dataset<Row> answers = byInstant
-                ? asOfInstants(spine, group)
-                : AsOf.asOf(
-                        spine,
-                        inputs.tiles(group),
-                        group,
-                        nights,
-                        pipeline.time().zone());
+        List<String> names = IntStream.range(first, first + group.featureNames().size())
+                .mapToObj(FeatureRows::internal)
+                .toList();
+        if (pipeline.spine().precision().isEmpty()) {
+            return AsOf.beside(
+                    rows, inputs.tiles(group), group, nights, pipeline.time().zone(), names);
+        }
         List<Column> columns = new ArrayList<>();
         for (int k = 0; k < group.entity().size(); k++) {
             columns.add(Columns.named(group.entity().get(k)).as("_e" + k));
         }
         columns.add(col("_night").as("_n"));
-        if (byInstant) {
-            columns.add(col("_instant").as("_i"));
-        }
-        List<String> names = group.featureNames();
+        columns.add(col("_instant").as("_i"));
         for (int f = 0; f < names.size(); f++) {
-            columns.add(Columns.named(names.get(f)).as(internal(first + f)));
+            columns.add(Columns.named(group.featureNames().get(f)).as(names.get(f)));
         }
-        Dataset<Row> known = answers.select(columns.toArray(Column[]::new));
-        Column sameNight = col("_night").equalTo(col("_n"));
-        Column same = byInstant ? sameNight.and(col("_instant").equalTo(col("_i"))) : sameNight;
+        Dataset<Row> known = asOfInstants(spine, group).select(columns.toArray(Column[]::new));
+        Column same = col("_night").equalTo(col("_n")).and(col("_instant").equalTo(col("_i")));
         return rows.join(known, sameEntity(group.entity()).and(same), "left")
                 .drop(entityColumns(group.entity().size(), "_n", "_i"));
     }

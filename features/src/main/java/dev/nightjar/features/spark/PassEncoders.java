@@ -27,12 +27,15 @@ import scala.reflect.ClassTag$;
  * tile; these hand arrays over as they lie.
  */
 final class PassEncoders {
+    /** Behind the keys: date, kind, day, numbers, objects. */
+    private static final int COLUMNS = 5;
+
     private PassEncoders() {}
 
     /**
      * Reads tiles and queries.
      *
-     * @param rows the keys, then date, kind, day, numbers (array of doubles) and objects (array of binary)
+     * @param rows the keys, then date, kind, day, numbers (array of doubles), objects (array of binary) and, perhaps, the spine's row (a struct)
      */
     static Encoder<TileRow> tiles(StructType rows, int keys) {
         List<Expression> entity = new ArrayList<>();
@@ -44,6 +47,9 @@ final class PassEncoders {
         arguments.add(new CreateNamedStruct(seq(entity)));
         for (int c = keys; c < rows.size(); c++) {
             arguments.add(column(rows, c));
+        }
+        if (rows.size() == keys + COLUMNS) {
+            arguments.add(new Literal(null, new StructType()));
         }
         DataType type = new ObjectType(TileRow.class);
         Expression made =
@@ -73,6 +79,27 @@ final class PassEncoders {
                 Expression whole = call(answer, key ? "entity" : "features", key ? entity : features);
                 all.add(new GetStructField(whole, key ? c : c - keys - 1, Option.empty()));
             }
+        }
+        return new ExpressionEncoder<>(
+                new CreateNamedStruct(seq(all)), new Literal(null, type), ClassTag$.MODULE$.apply(Answer.class));
+    }
+
+    /**
+     * Writes answers beside the rows that asked.
+     *
+     * @param rows the spine's columns and the features
+     * @param spine the former
+     */
+    static Encoder<Answer> beside(StructType rows, StructType spine) {
+        DataType type = new ObjectType(Answer.class);
+        Expression answer = new BoundReference(0, type, true);
+        StructType features = part(rows, spine.size(), rows.size());
+        List<Expression> all = new ArrayList<>();
+        for (int c = 0; c < rows.size(); c++) {
+            boolean own = c < spine.size();
+            Expression whole = call(answer, own ? "row" : "features", own ? spine : features);
+            all.add(text(rows.apply(c).name()));
+            all.add(new GetStructField(whole, own ? c : c - spine.size(), Option.empty()));
         }
         return new ExpressionEncoder<>(
                 new CreateNamedStruct(seq(all)), new Literal(null, type), ClassTag$.MODULE$.apply(Answer.class));

@@ -39,6 +39,7 @@ final class SnapshotPass implements Iterator<Answer> {
             windows.tile(ahead);
             ahead = rows.hasNext() ? rows.next() : null;
         }
-        return windows.answer(entity, night);
+        windows.ask(night);
+        return windows.answer(entity, night, null);
     }
 }

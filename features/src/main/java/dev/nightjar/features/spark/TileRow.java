@@ -15,6 +15,7 @@ public final class TileRow {
     private final int day;
     private final ArrayData numbers;
     private final ArrayData objects;
+    private final InternalRow row;
 
     /**
      * @param entity the keys
@@ -23,14 +24,17 @@ public final class TileRow {
      * @param day epoch day of the events
      * @param numbers of the state, NaN for null; null for a query
      * @param objects of the state as bytes; null for a query
+     * @param row of the spine that asks; null for a tile, and where answers do not go beside rows
      */
-    public TileRow(InternalRow entity, int date, int kind, int day, ArrayData numbers, ArrayData objects) {
+    public TileRow(
+            InternalRow entity, int date, int kind, int day, ArrayData numbers, ArrayData objects, InternalRow row) {
         this.entity = entity;
         this.date = date;
         this.kind = kind;
         this.day = day;
         this.numbers = numbers;
         this.objects = objects;
+        this.row = row;
     }
 
     InternalRow entity() {
@@ -56,5 +60,9 @@ public final class TileRow {
 
     ArrayData objects() {
         return objects;
+    }
+
+    InternalRow row() {
+        return row;
     }
 }

@@ -16,6 +16,7 @@ final class WindowRows {
     private final States tile;
     private final FeatureValues values;
     private final Answer.Features features;
+    private final Answer.Features nothing;
 
     WindowRows(AsOfPass.Group group) {
         this.layout = group.layout();
@@ -28,6 +29,7 @@ final class WindowRows {
         this.tile = new States(layout, 1);
         this.values = new FeatureValues(texts.length);
         this.features = new Answer.Features(values, texts);
+        this.nothing = new Answer.Features(null, texts);
     }
 
     /** Forgets the entity. */
@@ -48,9 +50,18 @@ final class WindowRows {
         windows.tile(row.date(), row.day(), tile, 0);
     }
 
-    /** The features of the entity as of a night; valid until the next call. */
-    Answer answer(InternalRow entity, int night) {
+    /** Works out the features of the entity as of a night. */
+    void ask(int night) {
         windows.query(night, ends.micros(night), values);
-        return new Answer(entity, night, features);
+    }
+
+    /** What was asked last; valid until the next call. */
+    Answer answer(InternalRow entity, int night, InternalRow row) {
+        return new Answer(entity, night, row, features);
+    }
+
+    /** No features at all, for a row without an entity. */
+    Answer nothing(TileRow query) {
+        return new Answer(query.entity(), query.date(), query.row(), nothing);
     }
 }
