@@ -6,7 +6,9 @@ import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The aggregates by the word that they have in a pipeline file. */
@@ -45,6 +47,16 @@ public final class Aggregates {
 
     private static double halfLife(Aggregation aggregation) {
         return Double.parseDouble(aggregation.argument("half_life"));
+    }
+
+    /** Words whose aggregates have one state and differ in what they make of it, by one of them. */
+    private static final Map<String, String> ONE_STATE =
+            Map.of("mean", "sum", "rate", "sum", "sum", "sum", "stddev", "variance", "variance", "variance");
+
+    /** What two aggregations have in common if, and only if, their states are equal whatever the rows; empty if nothing is known of it. */
+    static Optional<List<Object>> state(Aggregation aggregation) {
+        return Optional.ofNullable(ONE_STATE.get(aggregation.function()))
+                .map(word -> List.of(word, aggregation.of(), aggregation.arguments()));
     }
 
     /** @throws PipelineException of kind CONFIG if there is no such function, or none that can be computed */

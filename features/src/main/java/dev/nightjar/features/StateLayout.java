@@ -7,7 +7,9 @@ import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -33,10 +35,12 @@ public final class StateLayout implements Serializable {
             int numbersEnd,
             int texts,
             int textsEnd,
-            int results)
+            int results,
+            boolean shared)
             implements Serializable {}
 
-    private StateLayout(Collection<Aggregation> aggregations) {
+    private StateLayout(Collection<Aggregation> aggregations, Sharing sharing) {
+        Map<List<Object>, Integer> states = new HashMap<>();
         List<Part> laid = new ArrayList<>();
         int state = 0;
         int object = 0;
@@ -51,18 +55,20 @@ public final class StateLayout implements Serializable {
                 moreTexts += input.type() == Input.Type.TEXT ? 1 : 0;
             }
             int moreNumbers = inputs.size() - moreTexts;
+            Integer same = sharing.former(aggregation, states, state);
             laid.add(new Part(
                     aggregate instanceof NumberAggregate n ? n : null,
                     aggregate instanceof ObjectAggregate<?> o ? sketch(o) : null,
-                    state,
+                    same == null ? state : same,
                     object,
                     number,
                     number + moreNumbers,
                     text,
                     text + moreTexts,
-                    result));
+                    result,
+                    same != null));
             if (aggregate instanceof NumberAggregate) {
-                state += aggregate.slots().size();
+                state += same != null ? 0 : aggregate.slots().size();
             } else {
                 object++;
             }
@@ -79,12 +85,42 @@ public final class StateLayout implements Serializable {
         this.results = result;
     }
 
+    /** Whether aggregates with equal states have one. */
+    private enum Sharing {
+        EACH_ITS_OWN,
+        EQUAL_ONES_ONCE;
+
+        /** Where an equal state lies; null if there is none, and then this one is remembered. */
+        Integer former(Aggregation aggregation, Map<List<Object>, Integer> states, int at) {
+            return this == EACH_ITS_OWN
+                    ? null
+                    : Aggregates.state(aggregation)
+                            .map(s -> states.putIfAbsent(s, at))
+                            .orElse(null);
+        }
+    }
+
     public static StateLayout of(FeatureGroup.Aggregates group) {
         return of(group.aggregates().values());
     }
 
     public static StateLayout of(Collection<Aggregation> aggregations) {
-        return new StateLayout(aggregations);
+        return new StateLayout(aggregations, Sharing.EACH_ITS_OWN);
+    }
+
+    /** For states that are read from tiles and merged, with no rows added: aggregates with equal states, like sum and mean of one column, share one. */
+    static StateLayout ofTiles(Collection<Aggregation> aggregations) {
+        return new StateLayout(aggregations, Sharing.EQUAL_ONES_ONCE);
+    }
+
+    /** As above. */
+    public static StateLayout ofTiles(FeatureGroup.Aggregates group) {
+        return ofTiles(group.aggregates().values());
+    }
+
+    /** The columns that {@link #ofTiles} reads, in order. */
+    public static List<Column> columnsOfTiles(FeatureGroup.Aggregates group) {
+        return columns(group, Sharing.EQUAL_ONES_ONCE);
     }
 
     private static List<Input> inputs(Aggregation aggregation) {
@@ -100,10 +136,18 @@ public final class StateLayout implements Serializable {
 
     /** The tile table's state columns, {@code <aggregate>__<slot>}, in order. */
     public static List<Column> columns(FeatureGroup.Aggregates group) {
+        return columns(group, Sharing.EACH_ITS_OWN);
+    }
+
+    private static List<Column> columns(FeatureGroup.Aggregates group, Sharing sharing) {
+        Map<List<Object>, Integer> states = new HashMap<>();
         List<Column> columns = new ArrayList<>();
         int number = 0;
         int object = 0;
         for (var e : group.aggregates().entrySet()) {
+            if (sharing.former(e.getValue(), states, number) != null) {
+                continue;
+            }
             for (Aggregate.Slot slot : Aggregates.of(e.getValue()).slots()) {
                 boolean bytes = slot.kind() == Aggregate.Slot.Kind.BYTES;
                 columns.add(new Column(e.getKey() + "__" + slot.name(), slot.kind(), bytes ? object++ : number++));
@@ -231,6 +275,9 @@ public final class StateLayout implements Serializable {
     /** Adds the rows of another state, which is left as it is. */
     public void merge(States states, int state, States others, int other) {
         for (Part p : parts) {
+            if (p.shared) {
+                continue;
+            }
             if (p.numeric != null) {
                 p.numeric.merge(states.numbers, state * width + p.state, others.numbers, other * width + p.state);
             } else {

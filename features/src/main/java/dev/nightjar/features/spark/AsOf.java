@@ -176,7 +176,7 @@ final class AsOf {
     private static List<Column> states(FeatureGroup.Aggregates group) {
         List<Column> numbers = new ArrayList<>();
         List<Column> objects = new ArrayList<>();
-        for (StateLayout.Column c : StateLayout.columns(group)) {
+        for (StateLayout.Column c : StateLayout.columnsOfTiles(group)) {
             if (c.kind() == Slot.Kind.BYTES) {
                 objects.add(Columns.named(c.name()));
             } else {

@@ -60,7 +60,7 @@ final class AsOfPass implements Iterator<Answer> {
         static Group of(FeatureGroup.Aggregates group, List<DataType> entity, ZoneId zone, Answers answers) {
             return new Group(
                     new EntityTypes(entity),
-                    StateLayout.of(group),
+                    StateLayout.ofTiles(group),
                     group.windows(),
                     group.features().stream()
                             .map(f -> f.result().kind() == Kind.CATEGORY)
