@@ -192,7 +192,7 @@ final class ActivityPipeline {
             training:
               history: %dd
               split: {by: time, validation: 3d, test: 3d}
-              every: 3650d
+              every: 365d
               trainers:
                 logistic: {kind: logistic, max_iterations: 3}
               choose_by: {metric: log_loss}
