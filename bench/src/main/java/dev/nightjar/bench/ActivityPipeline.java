@@ -168,16 +168,16 @@ final class ActivityPipeline {
               outcomes: {format: parquet, path: "landing/outcomes/{date}.parquet", arrives: "{date}"}
             tables:
               events:
-                select: {event: event, who: who, at: at%s}
+                select: {event: event, who: who, at: cast(at as timestamp)%s}
                 key: [event]
                 event_time: at
                 corrects: 28d
               asked:
-                select: {ask: ask, who: who, at: at}
+                select: {ask: ask, who: who, at: cast(at as timestamp)}
                 key: [ask]
                 event_time: at
               outcomes:
-                select: {ask: ask, at: at, bought: bought}
+                select: {ask: ask, at: cast(at as timestamp), bought: bought}
                 key: [ask]
                 event_time: at
             features:
