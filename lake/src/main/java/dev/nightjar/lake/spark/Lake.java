@@ -94,7 +94,7 @@ public final class Lake {
 
     /** Bytes of the newest version's files, as the log says; 0 if there is no table. */
     public long bytes(String path) {
-        return newestCommit(path).isEmpty()
+        return version(path).isEmpty()
                 ? 0
                 : DeltaLog.forTable(spark, location(path)).unsafeVolatileSnapshot().sizeInBytes();
     }
