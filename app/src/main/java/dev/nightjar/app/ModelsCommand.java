@@ -8,6 +8,7 @@ import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunId;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.CommitTag;
+import dev.nightjar.model.Model;
 import dev.nightjar.model.ModelHeader;
 import dev.nightjar.model.registry.ModelEvent;
 import dev.nightjar.model.registry.ModelHistory;
@@ -168,8 +169,8 @@ final class ModelsCommand implements Callable<Integer> {
 
     private void show(OpenPipeline opened, ModelHistory history) {
         ModelStatus status = history.model(model("show"));
-        ModelHeader header =
-                new ModelStore(opened.lake().files()).read(status.model()).header();
+        Model stored = new ModelStore(opened.lake().files()).read(status.model());
+        ModelHeader header = stored.header();
         List<ModelFigures.Figure> figures = new ModelFigures(opened).of(status.model());
         List<ModelEvent> events = history.events().stream()
                 .filter(e -> e.model().equals(status.model()))
@@ -181,6 +182,7 @@ final class ModelsCommand implements Callable<Integer> {
         fields.put(
                 "threshold", header.threshold().isPresent() ? header.threshold().getAsDouble() : null);
         fields.put("inputs", header.inputs().stream().map(i -> i.name()).toList());
+        fields.put("preprocessing", stored.preprocessing().described());
         fields.put("metrics", figures.stream().map(ModelFigures.Figure::fields).toList());
         fields.put("events", events.stream().map(ModelsCommand::fields).toList());
         output.answer(text(fields, figures, events), fields);
@@ -189,11 +191,14 @@ final class ModelsCommand implements Callable<Integer> {
     private static String text(Map<String, Object> fields, List<ModelFigures.Figure> figures, List<ModelEvent> events) {
         StringBuilder text = new StringBuilder();
         fields.forEach((key, value) -> {
-            if (!(value instanceof List<?>) && value != null) {
+            if (!(value instanceof List<?>) && !(value instanceof Map<?, ?>) && value != null) {
                 text.append(String.format(Locale.ROOT, "%-13s %s%n", key, value));
             }
         });
         text.append("inputs        ").append(fields.get("inputs")).append('\n');
+        TextTable inputs = TextTable.of("feature", "preprocessing");
+        ((Map<?, ?>) fields.get("preprocessing")).forEach((name, told) -> inputs.row(name.toString(), told.toString()));
+        text.append('\n').append(inputs).append("\n\n");
         TextTable metrics = TextTable.of("night", "split", "metric", "value", "rows");
         figures.forEach(f -> metrics.row(
                 f.night().toString(),

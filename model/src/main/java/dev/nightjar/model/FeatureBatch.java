@@ -16,6 +16,9 @@ public final class FeatureBatch {
     private final int categoryWidth;
     private final double[] numeric;
     private final String[] categories;
+    private final long[] keys;
+    private final long[] places;
+    private boolean identified;
     private int rows;
 
     /**
@@ -43,6 +46,8 @@ public final class FeatureBatch {
         this.categoryWidth = strings;
         this.numeric = new double[Math.multiplyExact(capacity, numbers)];
         this.categories = new String[Math.multiplyExact(capacity, strings)];
+        this.keys = new long[capacity];
+        this.places = new long[capacity];
     }
 
     public List<FeatureColumn> columns() {
@@ -76,6 +81,32 @@ public final class FeatureBatch {
         Arrays.fill(numeric, row * numericWidth, (row + 1) * numericWidth, Double.NaN);
         Arrays.fill(categories, row * categoryWidth, (row + 1) * categoryWidth, null);
         return row;
+    }
+
+    /**
+     * Says which training row it is. Samples and folds are drawn by it; scoring needs none.
+     *
+     * @param key hash of the key with the recorded seed; rows of one key are in one fold
+     * @param place hash of key and night with the recorded seed, another for each row of the training set
+     */
+    public void setIdentity(int row, long key, long place) {
+        checkRow(row);
+        keys[row] = key;
+        places[row] = place;
+        identified = true;
+    }
+
+    /** Whether its rows have identities. */
+    boolean isIdentified() {
+        return identified;
+    }
+
+    long key(int row) {
+        return keys[row];
+    }
+
+    long place(int row) {
+        return places[row];
     }
 
     /** Sets the value of a numeric column; NaN and the infinities mean missing. */

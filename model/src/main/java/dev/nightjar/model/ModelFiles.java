@@ -25,7 +25,11 @@ final class ModelFiles {
     static final String CONFIGURATION = "configuration.json";
     static final String PARAMETERS = "parameters.f32";
 
-    private static final int FORMAT = 1;
+    /** Standardised numbers, categories one-hot or embedded. */
+    private static final int FIRST_FORMAT = 1;
+
+    /** All encodings. A model that the first format can hold is written in it, so that its bytes and its id stay what they were. */
+    private static final int FORMAT = 2;
 
     private ModelFiles() {}
 
@@ -58,7 +62,7 @@ final class ModelFiles {
     private static ObjectNode header(Model model) {
         ModelHeader header = model.header();
         ObjectNode node = ModelJson.object();
-        node.put("format", FORMAT);
+        node.put("format", model.preprocessing().isOfFirstFormat() ? FIRST_FORMAT : FORMAT);
         node.put("kind", model.kind());
         node.put("task", ModelJson.name(header.task()));
         node.put("trainer", header.trainer());
@@ -89,8 +93,9 @@ final class ModelFiles {
 
     private static ModelHeader header(JsonNode node) {
         int format = ModelJson.integer(node, "format");
-        if (format != FORMAT) {
-            throw new IllegalArgumentException("format is " + format + ", this version reads " + FORMAT);
+        if (format != FIRST_FORMAT && format != FORMAT) {
+            throw new IllegalArgumentException(
+                    "format is " + format + ", this version reads " + FIRST_FORMAT + " and " + FORMAT);
         }
         return new ModelHeader(
                 ModelJson.text(node, "trainer"),

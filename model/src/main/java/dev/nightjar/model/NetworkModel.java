@@ -54,7 +54,7 @@ public final class NetworkModel implements Model {
     private static void checkFits(
             ModelHeader header, Preprocessing preprocessing, NetworkLayout layout, float[] parameters) {
         List<Integer> slots =
-                preprocessing.embedded().stream().map(Encoding.Category::slots).toList();
+                preprocessing.embedded().stream().map(Encoding.Slotted::slots).toList();
         List<Integer> tables =
                 layout.embeddings().stream().map(NetworkLayout.Table::slots).toList();
         if (layout.numericWidth() != preprocessing.width()
@@ -85,7 +85,7 @@ public final class NetworkModel implements Model {
     public static NetworkShape shape(
             Preprocessing preprocessing, Map<String, Integer> embed, List<Integer> hidden, Label.Task task) {
         List<NetworkShape.Embedding> embeddings = new ArrayList<>();
-        for (Encoding.Category category : preprocessing.embedded()) {
+        for (Encoding.Slotted category : preprocessing.embedded()) {
             embeddings.add(new NetworkShape.Embedding(category.slots(), embed.get(category.name())));
         }
         return new NetworkShape(preprocessing.width(), embeddings, hidden, loss(task));
@@ -112,9 +112,9 @@ public final class NetworkModel implements Model {
             float[] parameters) {
         NetworkLayout layout = network.layout();
         float[] filled = parameters.clone();
-        List<Encoding.Category> categories = preprocessing.embedded();
+        List<Encoding.Slotted> categories = preprocessing.embedded();
         for (int place = 0; place < categories.size(); place++) {
-            if (categories.get(place).other() == 0) {
+            if (categories.get(place).count(0) == 0) {
                 NetworkLayout.Table table = layout.embeddings().get(place);
                 float[] mean = meanEmbedding(categories.get(place), table, parameters);
                 for (int i = 0; i < mean.length; i++) {
@@ -127,7 +127,7 @@ public final class NetworkModel implements Model {
     }
 
     /** The mean of a category's embedding over the rows of the training split. */
-    static float[] meanEmbedding(Encoding.Category category, NetworkLayout.Table table, float[] parameters) {
+    static float[] meanEmbedding(Encoding.Slotted category, NetworkLayout.Table table, float[] parameters) {
         float[] mean = new float[table.width()];
         for (int i = 0; i < mean.length; i++) {
             double sum = 0;

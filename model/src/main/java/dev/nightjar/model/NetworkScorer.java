@@ -49,7 +49,7 @@ final class NetworkScorer implements Scorer {
             row[i] = (float) means[i];
         }
         int column = numericWidth;
-        List<Encoding.Category> categories = preprocessing.embedded();
+        List<Encoding.Slotted> categories = preprocessing.embedded();
         for (int place = 0; place < indices.length; place++) {
             NetworkLayout.Table table = model.layout().embeddings().get(place);
             float[] mean = NetworkModel.meanEmbedding(categories.get(place), table, parameters);

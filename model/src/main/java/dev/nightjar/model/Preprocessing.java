@@ -3,7 +3,7 @@ package dev.nightjar.model;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -12,19 +12,20 @@ import java.util.OptionalInt;
  * Fitted preprocessing: feature values in, a dense block of numbers and one index for each embedded category out. Training and
  * scoring use the same object. A row's outputs depend on that row alone. Immutable and thread-safe.
  *
- * <p>The dense block has, in the order of the features, the {@link #outputs} of each: the scaled number and perhaps its
+ * <p>The dense block has, in the order of the features, the {@link #outputs} of each, such as a scaled number and perhaps its
  * missing indicator, or the one-hot columns of a category. How is told at {@link Encoding}.
  */
 public final class Preprocessing implements Serializable {
     /** Scaled numbers are cut off at plus and minus this, so that a wild value cannot overflow a float further on. */
     public static final double LIMIT = 1e6;
 
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
     private final long rows;
     private final List<Encoding> encodings;
     private final List<FeatureColumn> columns;
-    private final List<Map<String, Integer>> slots = new ArrayList<>();
+    private final Transform[] transforms;
+    private final Slots[] slots;
     private final int[] first;
     private final int[] embedded;
     private final List<String> outputs = new ArrayList<>();
@@ -41,59 +42,68 @@ public final class Preprocessing implements Serializable {
         this.rows = rows;
         this.encodings = List.copyOf(encodings);
         this.columns = this.encodings.stream().map(Encoding::column).toList();
+        this.transforms = new Transform[encodings.size()];
+        this.slots = new Slots[encodings.size()];
         this.first = new int[encodings.size() + 1];
-        List<Double> averages = new ArrayList<>();
-        for (int feature = 0; feature < encodings.size(); feature++) {
+        double[] averages = new double[0];
+        for (int feature = 0; feature < transforms.length; feature++) {
+            transforms[feature] = transform(this.encodings.get(feature), rows);
+            slots[feature] = slots(this.encodings.get(feature));
             first[feature] = outputs.size();
-            if (this.encodings.get(feature) instanceof Encoding.Number number) {
-                describe(number, averages);
-                slots.add(new HashMap<>());
-            } else {
-                slots.add(describe((Encoding.Category) this.encodings.get(feature), averages));
-            }
+            outputs.addAll(transforms[feature].outputs());
+            double[] more = transforms[feature].means();
+            averages = Arrays.copyOf(averages, averages.length + more.length);
+            System.arraycopy(more, 0, averages, averages.length - more.length, more.length);
         }
         first[encodings.size()] = outputs.size();
-        this.means = averages.stream().mapToDouble(Double::doubleValue).toArray();
+        this.means = averages;
         this.embedded = embeddedOf(this.encodings);
     }
 
-    private void describe(Encoding.Number number, List<Double> averages) {
-        outputs.add(number.name());
-        averages.add(0.0);
-        if (hasIndicator(number)) {
-            outputs.add(number.name() + " is missing");
-            averages.add((double) number.missing() / rows);
+    private static Transform transform(Encoding encoding, long rows) {
+        if (encoding instanceof Encoding.Number number) {
+            return new NumberTransforms.Standard(number, rows);
+        } else if (encoding instanceof Encoding.Scaled number) {
+            return new NumberTransforms.Scaled(number, rows);
+        } else if (encoding instanceof Encoding.Cyclic number) {
+            return new NumberTransforms.Cyclic(number, rows);
+        } else if (encoding instanceof Encoding.Index index) {
+            return CategoryTransforms.OneNumber.of(index);
+        } else if (encoding instanceof Encoding.Target target) {
+            return CategoryTransforms.OneNumber.of(target);
+        } else if (encoding instanceof Encoding.Text text) {
+            return new CategoryTransforms.Text(text);
         }
+        Encoding.Slotted slotted = (Encoding.Slotted) encoding;
+        return slotted.embedded() ? new CategoryTransforms.Embedded() : new CategoryTransforms.OneHot(slotted, rows);
     }
 
-    private Map<String, Integer> describe(Encoding.Category category, List<Double> averages) {
-        Map<String, Integer> index = new HashMap<>();
-        for (int slot = 1; slot < category.slots(); slot++) {
-            index.put(category.names().get(slot - 1), slot);
+    /** Where categories have no slots, whatever is asked has slot 0. */
+    private static Slots slots(Encoding encoding) {
+        if (encoding instanceof Encoding.Slotted slotted) {
+            return Slots.of(slotted);
         }
-        if (!category.embedded()) {
-            for (int slot = category.other() > 0 ? 0 : 1; slot < category.slots(); slot++) {
-                String name = slot == 0 ? "other" : category.names().get(slot - 1);
-                outputs.add(category.name() + "=" + name);
-                averages.add((double) category.count(slot) / rows);
-            }
-        }
-        return index;
+        return encoding instanceof Encoding.Target target
+                ? Slots.of(target.category())
+                : new Slots.Kept(Map.of(), 0);
     }
 
     private static int[] embeddedOf(List<Encoding> encodings) {
         int[] found = new int[encodings.size()];
         int count = 0;
         for (int feature = 0; feature < found.length; feature++) {
-            if (encodings.get(feature) instanceof Encoding.Category category && category.embedded()) {
+            if (encodings.get(feature) instanceof Encoding.Slotted category && category.embedded()) {
                 found[count++] = feature;
             }
         }
         return Arrays.copyOf(found, count);
     }
 
-    private boolean hasIndicator(Encoding.Number number) {
-        return number.missing() > 0 && number.missing() < rows;
+    /** Whether it has nothing but what the first format of model files knows. */
+    boolean isOfFirstFormat() {
+        return encodings.stream()
+                .allMatch(e -> e instanceof Encoding.Number
+                        || (e instanceof Encoding.Category category && category.missingSlot() == 0));
     }
 
     /** Rows of the training split. */
@@ -129,15 +139,22 @@ public final class Preprocessing implements Serializable {
         return means.clone();
     }
 
+    /** What is done to each feature, by its name, for a person. */
+    public Map<String, String> described() {
+        Map<String, String> described = new LinkedHashMap<>();
+        encodings.forEach(encoding -> described.put(encoding.name(), EncodingText.of(encoding, rows)));
+        return described;
+    }
+
     /** First number of the dense block that comes from a feature; the last is before that of the next feature. */
     public int firstOutput(int feature) {
         return first[feature];
     }
 
     /** The embedded categories, in the order of the indices. */
-    public List<Encoding.Category> embedded() {
+    public List<Encoding.Slotted> embedded() {
         return Arrays.stream(embedded)
-                .mapToObj(feature -> (Encoding.Category) encodings.get(feature))
+                .mapToObj(feature -> (Encoding.Slotted) encodings.get(feature))
                 .toList();
     }
 
@@ -157,31 +174,8 @@ public final class Preprocessing implements Serializable {
     /** Writes the dense block of a row to {@code out}, from {@code offset} on. */
     public void numbers(FeatureBatch batch, int row, double[] out, int offset) {
         Arrays.fill(out, offset, offset + means.length, 0);
-        for (int feature = 0; feature < first.length - 1; feature++) {
-            int at = offset + first[feature];
-            if (encodings.get(feature) instanceof Encoding.Number number) {
-                double value = batch.numeric(row, feature);
-                boolean missing = Double.isNaN(value);
-                out[at] = missing ? 0 : scaled(number, value);
-                if (missing && hasIndicator(number)) {
-                    out[at + 1] = 1;
-                }
-            } else if (first[feature + 1] > first[feature]) {
-                int slot = slot(batch, row, feature);
-                int width = first[feature + 1] - first[feature];
-                int skipped = slots.get(feature).size() + 1 - width;
-                if (slot >= skipped) {
-                    out[at + slot - skipped] = 1;
-                }
-            }
-        }
-    }
-
-    /** The same in single precision, as networks take it. */
-    public void numbers(FeatureBatch batch, int row, double[] scratch, float[] out, int offset) {
-        numbers(batch, row, scratch, 0);
-        for (int i = 0; i < means.length; i++) {
-            out[offset + i] = (float) scratch[i];
+        for (int feature = 0; feature < transforms.length; feature++) {
+            transforms[feature].write(batch, row, feature, out, offset + first[feature]);
         }
     }
 
@@ -192,16 +186,8 @@ public final class Preprocessing implements Serializable {
         }
     }
 
-    private int slot(FeatureBatch batch, int row, int feature) {
-        String value = batch.category(row, feature);
-        return value == null ? 0 : slots.get(feature).getOrDefault(value, 0);
-    }
-
-    private static double scaled(Encoding.Number number, double value) {
-        if (number.deviation() == 0) {
-            return 0;
-        }
-        double scaled = (value - number.mean()) / number.deviation();
-        return Math.max(-LIMIT, Math.min(LIMIT, scaled));
+    /** The slot of a row's category. */
+    int slot(FeatureBatch batch, int row, int feature) {
+        return slots[feature].slot(batch.category(row, feature));
     }
 }

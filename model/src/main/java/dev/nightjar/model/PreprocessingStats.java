@@ -1,45 +1,67 @@
 package dev.nightjar.model;
 
+import dev.nightjar.core.config.PreprocessingRule;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 
 /**
- * What one pass over training rows finds out for {@link Preprocessing}: one for each shard, rows in the shard's fixed order,
- * merged in the order of the shards; then the result has the same bits whatever worked on the shards and when. Not
- * thread-safe.
+ * What one pass over training rows finds out for {@link Preprocessing}. Mergeable, and the same whatever order and parts the rows came in: sums
+ * are exact, counts are counts, and quantiles are those of a sample that is drawn by the rows' hashes. Not thread-safe.
  *
- * <p>Bounded: a column of more than {@value #MAX_TRACKED} different categories in one shard counts those that come first, the
- * rest together.
+ * <p>Bounded: {@link CategoryTable#MOST} categories of a column, {@link RowSample#ROWS} rows of a sample.
  */
 public final class PreprocessingStats implements Serializable {
-    /** Most different categories that a shard counts one by one. */
-    public static final int MAX_TRACKED = 200_000;
+    /** Most different categories of a column that are counted one by one; of more, a half, a quarter, … of them is. */
+    public static final int MAX_TRACKED = CategoryTable.MOST;
 
-    private static final long serialVersionUID = 1L;
+    private static final long serialVersionUID = 2L;
 
     private final List<FeatureColumn> columns;
-    private final Moments[] numbers;
-    private final List<Map<String, Long>> categories = new ArrayList<>();
+    private final List<PreprocessingRule> rules;
+    private final NumberStatistics[] numbers;
+    private final CategoryStatistics[] categories;
+    private final RowSample sample;
+    private final boolean samples;
     private final Moments label = new Moments();
     private long rows;
 
+    /** By the usual rules. */
     public PreprocessingStats(List<FeatureColumn> columns) {
+        this(columns, PreprocessingPlan.rules(columns, List.of()));
+    }
+
+    /** @param rules one for each column, see {@link PreprocessingPlan#rules(List, List)} */
+    public PreprocessingStats(List<FeatureColumn> columns, List<PreprocessingRule> rules) {
         this.columns = List.copyOf(columns);
-        this.numbers = Stream.generate(Moments::new).limit(columns.size()).toArray(Moments[]::new);
-        for (int i = 0; i < columns.size(); i++) {
-            categories.add(new HashMap<>());
+        this.rules = List.copyOf(rules);
+        this.numbers = new NumberStatistics[columns.size()];
+        this.categories = new CategoryStatistics[columns.size()];
+        List<FeatureColumn> sampled = new ArrayList<>();
+        for (int column = 0; column < numbers.length; column++) {
+            if (rules.get(column) instanceof PreprocessingRule.Numbers rule) {
+                numbers[column] = new NumberStatistics(rule);
+            } else {
+                categories[column] = new CategoryStatistics((PreprocessingRule.Categories) rules.get(column));
+            }
+            if (isSampled(rules.get(column))) {
+                sampled.add(columns.get(column));
+            }
         }
+        this.samples = !sampled.isEmpty();
+        this.sample = new RowSample(columns, sampled);
+    }
+
+    private static boolean isSampled(PreprocessingRule rule) {
+        return rule instanceof PreprocessingRule.Numbers numbers
+                ? !numbers.isUsual()
+                : ((PreprocessingRule.Categories) rule).encode() == PreprocessingRule.Encode.TEXT;
     }
 
     /**
      * Takes the rows of a batch in.
      *
-     * @param batch its columns are those of these statistics
+     * @param batch its columns are those of these statistics; has identities if a rule draws a sample or folds
      * @param labels one for each row, finite
      */
     public void add(FeatureBatch batch, double[] labels) {
@@ -52,48 +74,35 @@ public final class PreprocessingStats implements Serializable {
             }
             label.add(labels[row]);
         }
-        for (int column = 0; column < columns.size(); column++) {
-            if (columns.get(column).isNumeric()) {
-                addNumbers(batch, column);
+        for (int column = 0; column < numbers.length; column++) {
+            if (numbers[column] != null) {
+                numbers[column].add(batch, column);
             } else {
-                addCategories(batch, column);
+                categories[column].add(batch, column, labels);
             }
+        }
+        if (samples) {
+            sample.add(batch);
         }
         rows += batch.rows();
     }
 
-    private void addNumbers(FeatureBatch batch, int column) {
-        Moments moments = numbers[column];
-        for (int row = 0; row < batch.rows(); row++) {
-            double value = batch.numeric(row, column);
-            if (!Double.isNaN(value)) {
-                moments.add(value);
+    /** Takes the statistics of other rows in. Returns this. */
+    public PreprocessingStats merge(PreprocessingStats other) {
+        if (!other.columns.equals(columns) || !other.rules.equals(rules)) {
+            throw new IllegalArgumentException("statistics of " + other.columns + " merged into those of " + columns);
+        }
+        for (int column = 0; column < numbers.length; column++) {
+            if (numbers[column] != null) {
+                numbers[column].merge(other.numbers[column]);
+            } else {
+                categories[column].merge(other.categories[column]);
             }
         }
-    }
-
-    private void addCategories(FeatureBatch batch, int column) {
-        Map<String, Long> counts = categories.get(column);
-        for (int row = 0; row < batch.rows(); row++) {
-            String value = batch.category(row, column);
-            if (value != null && (counts.size() < MAX_TRACKED || counts.containsKey(value))) {
-                counts.merge(value, 1L, Long::sum);
-            }
-        }
-    }
-
-    /** Takes the statistics of the next shard in. */
-    public void merge(PreprocessingStats next) {
-        if (!next.columns.equals(columns)) {
-            throw new IllegalArgumentException("statistics of " + next.columns + " merged into those of " + columns);
-        }
-        for (int column = 0; column < columns.size(); column++) {
-            numbers[column].merge(next.numbers[column]);
-            Map<String, Long> counts = categories.get(column);
-            next.categories.get(column).forEach((name, count) -> counts.merge(name, count, Long::sum));
-        }
-        label.merge(next.label);
-        rows += next.rows;
+        sample.merge(other.sample);
+        label.merge(other.label);
+        rows += other.rows;
+        return this;
     }
 
     public long rows() {
@@ -111,44 +120,46 @@ public final class PreprocessingStats implements Serializable {
         return new LabelScale(label.mean(), deviation > 0 ? deviation : 1);
     }
 
+    /** The plan by these statistics' rules with these columns embedded. */
+    public PreprocessingPlan plan(List<String> embedded) {
+        return new PreprocessingPlan(columns, rules, embedded);
+    }
+
     /**
      * The preprocessing that these rows ask for.
      *
-     * @throws IllegalArgumentException if there was no row, or the plan is about other columns
+     * @throws IllegalArgumentException if there was no row, or the plan is about other columns or has other rules
      */
     public Preprocessing fit(PreprocessingPlan plan) {
         if (rows == 0) {
             throw new IllegalArgumentException("Preprocessing cannot be fitted: the training split has no rows");
         }
-        if (!plan.columns().equals(columns)) {
-            throw new IllegalArgumentException("plan for " + plan.columns() + ", statistics of " + columns);
+        if (!plan.columns().equals(columns) || !plan.rules().equals(rules)) {
+            throw new IllegalArgumentException("plan for " + plan.columns() + ", statistics of " + columns
+                    + (plan.columns().equals(columns) ? " by other rules" : ""));
         }
+        FeatureBatch some = sample.batch();
         List<Encoding> encodings = new ArrayList<>();
-        for (int column = 0; column < columns.size(); column++) {
-            encodings.add(columns.get(column).isNumeric() ? number(column) : category(column, plan));
+        for (int column = 0; column < numbers.length; column++) {
+            String name = columns.get(column).name();
+            int at = some.columns().indexOf(columns.get(column));
+            encodings.add(
+                    numbers[column] != null
+                            ? numbers[column].fit(name, rows, some, at)
+                            : categories[column].fit(
+                                    name, plan.embedded().contains(name), rows, some, at));
         }
         return new Preprocessing(rows, encodings);
     }
 
-    private Encoding number(int column) {
-        Moments moments = numbers[column];
-        return new Encoding.Number(
-                columns.get(column).name(), moments.mean(), moments.deviation(), rows - moments.count());
-    }
-
-    private Encoding category(int column, PreprocessingPlan plan) {
-        List<Map.Entry<String, Long>> kept = categories.get(column).entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(plan.maxCategories())
-                .toList();
-        long counted = kept.stream().mapToLong(Map.Entry::getValue).sum();
-        String name = columns.get(column).name();
-        return new Encoding.Category(
-                name,
-                plan.embedded().contains(name),
-                kept.stream().map(Map.Entry::getKey).toList(),
-                kept.stream().map(Map.Entry::getValue).toList(),
-                rows - counted);
+    /** What the training rows get in place of the target encodings of a preprocessing that was fitted by these statistics. */
+    public OutOfFold outOfFold(Preprocessing fitted) {
+        List<OutOfFold.Feature> features = new ArrayList<>();
+        for (int column = 0; column < categories.length; column++) {
+            if (fitted.encodings().get(column) instanceof Encoding.Target target) {
+                features.add(categories[column].outOfFold(column, target));
+            }
+        }
+        return new OutOfFold(features);
     }
 }

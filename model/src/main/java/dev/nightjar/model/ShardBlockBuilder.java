@@ -11,6 +11,7 @@ public final class ShardBlockBuilder {
 
     private final Preprocessing preprocessing;
     private final LabelScale labelScale;
+    private final OutOfFold outOfFold;
     private final int width;
     private final int places;
     private final double[] scratch;
@@ -22,7 +23,13 @@ public final class ShardBlockBuilder {
 
     /** @param labelScale {@link LabelScale#none} for a binary label */
     public ShardBlockBuilder(Preprocessing preprocessing, LabelScale labelScale) {
+        this(preprocessing, labelScale, OutOfFold.NONE);
+    }
+
+    /** @param outOfFold for the rows that the preprocessing was fitted on */
+    public ShardBlockBuilder(Preprocessing preprocessing, LabelScale labelScale, OutOfFold outOfFold) {
         this.preprocessing = preprocessing;
+        this.outOfFold = outOfFold;
         this.labelScale = labelScale;
         this.width = preprocessing.width();
         this.places = preprocessing.embedded().size();
@@ -41,7 +48,11 @@ public final class ShardBlockBuilder {
         preprocessing.check(batch);
         grow(batch.rows());
         for (int row = 0; row < batch.rows(); row++) {
-            preprocessing.numbers(batch, row, scratch, numbers, rows * width);
+            preprocessing.numbers(batch, row, scratch, 0);
+            outOfFold.numbers(preprocessing, batch, row, scratch, 0);
+            for (int i = 0; i < width; i++) {
+                numbers[rows * width + i] = (float) scratch[i];
+            }
             preprocessing.indices(batch, row, indices, rows * places);
             labels[rows] = (float) labelScale.scaled(rowLabels[row]);
             rows++;

@@ -1,5 +1,6 @@
 package dev.nightjar.training;
 
+import dev.nightjar.core.number.ExactSum;
 import java.io.Serializable;
 
 /** What is known about the labels of one split: a mergeable state that does not depend on the order of the rows. */

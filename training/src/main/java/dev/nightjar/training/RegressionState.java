@@ -1,5 +1,6 @@
 package dev.nightjar.training;
 
+import dev.nightjar.core.number.ExactSum;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

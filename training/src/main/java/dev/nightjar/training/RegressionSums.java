@@ -1,6 +1,7 @@
 package dev.nightjar.training;
 
 import dev.nightjar.core.config.Metric;
+import dev.nightjar.core.number.ExactSum;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.EnumMap;

@@ -1,5 +1,6 @@
 package dev.nightjar.training;
 
+import dev.nightjar.core.number.ExactSum;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.number.ExactSum;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;

@@ -74,6 +74,14 @@ final class Limits {
     static final Range AVERAGE_EVERY = numbers(0, 1_000_000);
     static final Range REGULARIZATION = numbers(0, 1000);
     static final Range ITERATIONS = numbers(1, 10_000);
+    static final Range QUANTILES = numbers(2, 10_000);
+    static final Range PERIOD = new Range("", true, 0, 1e12);
+    static final Range CATEGORIES = numbers(1, 1_000_000);
+    static final Range FREQUENCY = numbers(1, 1_000_000_000);
+    static final Range HASHED = numbers(2, 1_048_576);
+    static final Range NGRAM = numbers(1, 10);
+    static final Range SMOOTH = numbers(0, 1_000_000);
+    static final Range FOLDS = numbers(2, 20);
     static final Range AUDIT = numbers(0, 10_000);
     static final Range COST = numbers(0, 1_000_000_000);
     static final Range CAPACITY = numbers(1, 1_000_000_000);

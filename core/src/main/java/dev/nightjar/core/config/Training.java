@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param seed of shuffles, initial parameters, splits and samples
  * @param weight SQL expression over the spine's row and, for names that it has not, the label's row: how much an example of the train split
  *     counts in the fit; 0 or more; empty for 1
+ * @param preprocessing how features become inputs; the first rule that fits a feature counts
  */
 public record Training(
         int historyDays,
@@ -26,13 +27,15 @@ public record Training(
         String chooseBy,
         long seed,
         Sampling sample,
-        Optional<String> weight) {
+        Optional<String> weight,
+        List<PreprocessingRule> preprocessing) {
     public Training {
         Objects.requireNonNull(split);
         trainers = Collections.unmodifiableMap(new LinkedHashMap<>(trainers));
         Objects.requireNonNull(chooseBy);
         Objects.requireNonNull(sample);
         Objects.requireNonNull(weight);
+        preprocessing = List.copyOf(preprocessing);
         Limits.HISTORY.require("training.history", historyDays);
         Limits.EVERY.require("training.every", everyDays);
         if (split instanceof Split.ByTime time && historyDays <= time.notTrained()) {
@@ -59,7 +62,8 @@ public record Training(
                 chooseBy,
                 seed,
                 Sampling.ALL,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /** Whether an example of the train split may count for more or less than 1. */
@@ -69,12 +73,18 @@ public record Training(
 
     /** The same with another split. */
     public Training with(Split other) {
-        return new Training(historyDays, other, everyDays, trainers, chooseBy, seed, sample, weight);
+        return new Training(historyDays, other, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing);
     }
 
     /** The same with other samples and weights. */
     public Training with(Sampling otherSample, Optional<String> otherWeight) {
-        return new Training(historyDays, split, everyDays, trainers, chooseBy, seed, otherSample, otherWeight);
+        return new Training(
+                historyDays, split, everyDays, trainers, chooseBy, seed, otherSample, otherWeight, preprocessing);
+    }
+
+    /** The same with other rules of preprocessing. */
+    public Training with(List<PreprocessingRule> rules) {
+        return new Training(historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, rules);
     }
 
     /** One way to make a model. */

@@ -33,7 +33,7 @@ final class TrainingReader {
         int matures = label == null ? 1 : label.maturesAfterDays();
         Optional<Split> split = Optional.ofNullable(split(section.section("split"), matures, columns));
         split.ifPresent(s -> checkNights(section, history, s, label == null ? 0 : matures));
-        return section.build(() -> new Training(
+        Training training = section.build(() -> new Training(
                 history,
                 split.orElseThrow(() -> new IllegalArgumentException("training.split: see its problem")),
                 section.days("every", Limits.EVERY),
@@ -41,7 +41,12 @@ final class TrainingReader {
                 chooseBy(section.section("choose_by")),
                 section.longInteger("seed", Limits.SEED),
                 sample(section.section("sample")),
-                section.optionalExpression("weight")));
+                section.optionalExpression("weight"),
+                new PreprocessingReader(features).rules(section)));
+        if (training != null) {
+            PreprocessingReader.checkEmbedded(section, training);
+        }
+        return training;
     }
 
     private static void checkNights(Section section, int history, Split split, int matures) {

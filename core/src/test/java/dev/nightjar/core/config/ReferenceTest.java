@@ -42,7 +42,7 @@ class ReferenceTest {
                 .replace(
                         "split: {by: time, validation: 14d, test: 7d}",
                         "split: {by: group, column: tail, validation_share: 0.2, test_share: 0.2}\n"
-                                + "  sample: {negative: 0.1, positive: 1}\n  weight: \"delay + 1\"")
+                                + "  sample: {negative: 0.1, positive: 1}\n  weight: \"delay + 1\"\n" + PREPROCESSING)
                 .replace("gate:\n", "evaluation: {slices: [row_tail], weight: row_hour}\ngate:\n")
                 .replace("{threshold: 0.5}", "{threshold: least_precision, precision: 0.8}");
         String costly = PipelineLoaderTest.good().replace("{threshold: 0.5}", "{threshold: least_cost}");
@@ -50,6 +50,19 @@ class ReferenceTest {
                 .replace("{threshold: 0.5}", "{threshold: capacity, rows_in_night: 100}");
         return List.of(PipelineLoaderTest.good().replace("test: 7d}", "test: 7d, gap: 2d}"), grouped, costly, full, regression);
     }
+
+    private static final String PREPROCESSING = String.join(
+            "\n",
+            "  preprocessing:",
+            "    - {kind: numeric, features: \"tail_flights_*\", impute: median, add_indicator: false,"
+                    + " clip: [0.01, 0.99], log: true, scale: robust}",
+            "    - {kind: numeric, features: row_hour, scale: cyclic, period: 24}",
+            "    - {kind: numeric, impute: constant, fill_value: -1, scale: quantile, n_quantiles: 50,"
+                    + " output_distribution: normal}",
+            "    - {kind: category, features: [row_tail], impute: constant, fill_value: none, max_categories: 50,"
+                    + " min_frequency: 5}",
+            "    - {kind: category, encode: text, n_features: 64, analyzer: char, ngram_range: [2, 3]}",
+            "    - {kind: category, encode: target, smooth: 5, folds: 3}");
 
     private List<Reading> readings() throws IOException {
         return readings(folder, samples());

@@ -8,6 +8,7 @@ import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.model.Model;
+import dev.nightjar.model.PreprocessingPlan;
 import dev.nightjar.model.registry.ModelStore;
 import dev.nightjar.model.registry.Reign;
 import dev.nightjar.model.spark.RowFeatures;
@@ -96,7 +97,13 @@ final class Contest {
     }
 
     private Fitting fitting(int shards) {
-        Examples examples = new Examples(set.rows(), pipeline.spine().key(), set.features(), shards);
+        Examples examples = new Examples(
+                set.rows(),
+                pipeline.spine().key(),
+                set.features(),
+                shards,
+                pipeline.training().seed(),
+                PreprocessingPlan.rules(set.features(), pipeline.training().preprocessing()));
         return new Fitting(
                 set.rows().sparkSession(),
                 examples,

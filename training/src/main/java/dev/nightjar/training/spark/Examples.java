@@ -1,11 +1,16 @@
 package dev.nightjar.training.spark;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.xxhash64;
 
+import dev.nightjar.core.config.PreprocessingRule;
 import dev.nightjar.model.FeatureBatch;
 import dev.nightjar.model.FeatureColumn;
 import dev.nightjar.model.LabelScale;
+import dev.nightjar.model.OutOfFold;
 import dev.nightjar.model.Preprocessing;
+import dev.nightjar.model.PreprocessingPlan;
 import dev.nightjar.model.PreprocessingStats;
 import dev.nightjar.model.ShardBlockBuilder;
 import dev.nightjar.model.spark.RowFeatures;
@@ -33,23 +38,41 @@ final class Examples {
     /** The column of weights; not every training set has it. */
     static final String WEIGHT = "_weight";
 
+    private static final String KEY = "_key_hash";
+    private static final String PLACE = "_row_hash";
+
     private final int shards;
     private final List<FeatureColumn> features;
+    private final List<PreprocessingRule> rules;
     private final StructType schema;
     private final JavaRDD<Row> rows;
     private final boolean weighs;
+
+    /** As the other one, with 0 for a seed and the usual rules. */
+    Examples(Dataset<Row> set, List<String> key, List<FeatureColumn> features, int shards) {
+        this(set, key, features, shards, 0, PreprocessingPlan.rules(features, List.of()));
+    }
 
     /**
      * @param set a training set: key columns, {@code _night}, {@code _split}, {@code _label}, features and, perhaps, {@code _weight}
      * @param key the spine's key; with the night, unique
      * @param shards 1 or more
+     * @param seed by which samples and folds of rows are drawn
+     * @param rules of preprocessing, one for each feature
      */
-    Examples(Dataset<Row> set, List<String> key, List<FeatureColumn> features, int shards) {
+    Examples(
+            Dataset<Row> set,
+            List<String> key,
+            List<FeatureColumn> features,
+            int shards,
+            long seed,
+            List<PreprocessingRule> rules) {
         if (shards < 1) {
             throw new IllegalArgumentException("shards " + shards + " must be 1 or more");
         }
         this.shards = shards;
         this.features = List.copyOf(features);
+        this.rules = List.copyOf(rules);
         List<Column> order = new ArrayList<>();
         key.forEach(k -> order.add(col("`" + k + "`")));
         order.add(col("_night"));
@@ -60,6 +83,8 @@ final class Examples {
         if (weighs) {
             selected.add(col(WEIGHT));
         }
+        selected.add(hashed(seed, order.subList(0, key.size())).as(KEY));
+        selected.add(hashed(seed, order).as(PLACE));
         // Spark lays rows out by murmur3(key, night) modulo the number: the shard is the partition.
         Dataset<Row> laidOut = set.filter(col("_split").isin(TRAIN, VALIDATION))
                 .repartition(shards, place)
@@ -71,6 +96,12 @@ final class Examples {
             throw new IllegalStateException(shards + " shards came as " + rows.getNumPartitions()
                     + " partitions; switch off spark.sql.adaptive.coalescePartitions.enabled");
         }
+    }
+
+    private static Column hashed(long seed, List<Column> columns) {
+        List<Column> all = new ArrayList<>(List.of(lit(seed)));
+        all.addAll(columns);
+        return xxhash64(all.toArray(Column[]::new));
     }
 
     /** Whether the training rows have weights. */
@@ -86,20 +117,21 @@ final class Examples {
         return features;
     }
 
-    /** Statistics of the training rows. Bounded: a state for each shard comes to the driver, and they are merged in the shards' order. */
+    /**
+     * Statistics of the training rows. A state for each shard comes to the driver, where it is merged at once: in whatever order, they are the
+     * same.
+     */
     PreprocessingStats statistics() {
         StructType read = schema;
         List<FeatureColumn> columns = features;
-        List<PreprocessingStats> parts =
-                rows.mapPartitions(part -> statistics(part, read, columns)).collect();
-        PreprocessingStats all = new PreprocessingStats(columns);
-        parts.forEach(all::merge);
-        return all;
+        List<PreprocessingRule> ruled = rules;
+        return rows.mapPartitions(part -> statistics(part, read, columns, ruled))
+                .reduce(PreprocessingStats::merge);
     }
 
     private static Iterator<PreprocessingStats> statistics(
-            Iterator<Row> rows, StructType schema, List<FeatureColumn> columns) {
-        PreprocessingStats stats = new PreprocessingStats(columns);
+            Iterator<Row> rows, StructType schema, List<FeatureColumn> columns, List<PreprocessingRule> rules) {
+        PreprocessingStats stats = new PreprocessingStats(columns, rules);
         inBatches(rows, schema, columns, (split, batch, labels, weights) -> {
             if (split == Split.TRAINING) {
                 stats.add(batch, labels);
@@ -140,11 +172,16 @@ final class Examples {
      * they say which rows count more, and not how fast a network learns; validation rows count once.
      */
     JavaRDD<ExampleShard> blocks(Preprocessing preprocessing, LabelScale scale) {
+        return blocks(preprocessing, OutOfFold.NONE, scale);
+    }
+
+    /** @param outOfFold of the statistics that the preprocessing was fitted by */
+    JavaRDD<ExampleShard> blocks(Preprocessing preprocessing, OutOfFold outOfFold, LabelScale scale) {
         StructType read = schema;
         List<FeatureColumn> columns = features;
         double unit = weighs ? meanWeight() : 0;
         return rows.mapPartitionsWithIndex(
-                (number, part) -> List.of(block(number, part, read, columns, preprocessing, scale, unit))
+                (number, part) -> List.of(block(number, part, read, columns, preprocessing, outOfFold, scale, unit))
                         .iterator(),
                 true);
     }
@@ -156,9 +193,10 @@ final class Examples {
             StructType schema,
             List<FeatureColumn> columns,
             Preprocessing preprocessing,
+            OutOfFold outOfFold,
             LabelScale scale,
             double unit) {
-        ShardBlockBuilder training = new ShardBlockBuilder(preprocessing, scale);
+        ShardBlockBuilder training = new ShardBlockBuilder(preprocessing, scale, outOfFold);
         ShardBlockBuilder validation = new ShardBlockBuilder(preprocessing, scale);
         inBatches(rows, schema, columns, (split, batch, labels, weights) -> {
             if (split == Split.VALIDATION) {
@@ -193,6 +231,8 @@ final class Examples {
         double[] validationLabels = new double[BATCH];
         double[] weights = new double[BATCH];
         int weightAt = List.of(schema.fieldNames()).indexOf(WEIGHT);
+        int keyAt = schema.fieldIndex(KEY);
+        int placeAt = schema.fieldIndex(PLACE);
         while (rows.hasNext()) {
             Row row = rows.next();
             boolean train = row.getString(0).equals(TRAIN);
@@ -203,6 +243,7 @@ final class Examples {
                 weights[batch.rows()] = row.getDouble(weightAt);
             }
             reader.add(row, batch);
+            batch.setIdentity(batch.rows() - 1, row.getLong(keyAt), row.getLong(placeAt));
             if (batch.isFull()) {
                 sink.accept(train ? Split.TRAINING : Split.VALIDATION, batch, labels, weights);
                 batch.clear();

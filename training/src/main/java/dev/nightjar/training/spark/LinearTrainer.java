@@ -5,7 +5,7 @@ import dev.nightjar.core.config.Training;
 import dev.nightjar.model.LabelScale;
 import dev.nightjar.model.LinearModel;
 import dev.nightjar.model.Preprocessing;
-import dev.nightjar.model.PreprocessingPlan;
+import dev.nightjar.model.PreprocessingStats;
 import dev.nightjar.model.network.ShardBlock;
 import java.util.Iterator;
 import java.util.List;
@@ -47,10 +47,11 @@ final class LinearTrainer {
     }
 
     Fitted fit(Fitting fitting) {
-        Preprocessing preprocessing = fitting.statistics()
-                .fit(PreprocessingPlan.oneHot(fitting.examples().features()));
-        JavaRDD<ExampleShard> shards = fitting.examples().blocks(preprocessing, LabelScale.none());
-        int partitions = fitting.statistics().rows() <= ROWS_IN_ORDER ? 1 : shards.getNumPartitions();
+        PreprocessingStats statistics = fitting.statistics();
+        Preprocessing preprocessing = statistics.fit(statistics.plan(List.of()));
+        JavaRDD<ExampleShard> shards =
+                fitting.examples().blocks(preprocessing, statistics.outOfFold(preprocessing), LabelScale.none());
+        int partitions = statistics.rows() <= ROWS_IN_ORDER ? 1 : shards.getNumPartitions();
         JavaRDD<ExampleShard> few = shards.rdd()
                 .coalesce(partitions, false, scala.Option.apply(new Contiguous()), null)
                 .toJavaRDD();

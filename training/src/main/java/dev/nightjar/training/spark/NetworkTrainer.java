@@ -8,7 +8,7 @@ import dev.nightjar.model.FeatureColumn;
 import dev.nightjar.model.LabelScale;
 import dev.nightjar.model.NetworkModel;
 import dev.nightjar.model.Preprocessing;
-import dev.nightjar.model.PreprocessingPlan;
+import dev.nightjar.model.PreprocessingStats;
 import dev.nightjar.model.network.Dl4jNetwork;
 import dev.nightjar.model.network.NetworkDefinition;
 import dev.nightjar.model.network.NetworkTraining;
@@ -39,15 +39,16 @@ final class NetworkTrainer {
      */
     Fitted fit(Fitting fitting) {
         checkEmbedded(fitting.examples().features());
-        Preprocessing preprocessing = fitting.statistics()
-                .fit(PreprocessingPlan.embedding(
-                        fitting.examples().features(),
-                        List.copyOf(config.embed().keySet())));
+        PreprocessingStats statistics = fitting.statistics();
+        Preprocessing preprocessing =
+                statistics.fit(statistics.plan(List.copyOf(config.embed().keySet())));
         LabelScale scale = fitting.task() == Label.Task.BINARY
                 ? LabelScale.none()
-                : fitting.statistics().labelScale();
+                : statistics.labelScale();
         JavaRDD<ExampleShard> shards =
-                fitting.examples().blocks(preprocessing, scale).persist(StorageLevel.MEMORY_AND_DISK());
+                fitting.examples()
+                .blocks(preprocessing, statistics.outOfFold(preprocessing), scale)
+                .persist(StorageLevel.MEMORY_AND_DISK());
         try {
             return fit(fitting, preprocessing, scale, shards);
         } finally {

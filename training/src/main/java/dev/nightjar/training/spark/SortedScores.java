@@ -4,8 +4,8 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.number.ExactSum;
 import dev.nightjar.training.ClassTotals;
-import dev.nightjar.training.ExactSum;
 import dev.nightjar.training.ScoreCuts;
 import dev.nightjar.training.ScoreRun;
 import dev.nightjar.training.WeightUnit;

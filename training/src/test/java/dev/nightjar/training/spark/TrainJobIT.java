@@ -1,11 +1,18 @@
 package dev.nightjar.training.spark;
 
+import static dev.nightjar.core.config.PreprocessingRule.Distribution.UNIFORM;
 import static dev.nightjar.training.spark.TrainingNight.MONDAY;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.config.PreprocessingRule;
+import dev.nightjar.core.config.PreprocessingRule.Analyzer;
+import dev.nightjar.core.config.PreprocessingRule.Encode;
+import dev.nightjar.core.config.PreprocessingRule.Impute;
+import dev.nightjar.core.config.PreprocessingRule.Missing;
+import dev.nightjar.core.config.PreprocessingRule.Scale;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.JobResult;
@@ -14,6 +21,7 @@ import dev.nightjar.lake.CommitTag;
 import dev.nightjar.model.Model;
 import dev.nightjar.model.registry.ModelEvent;
 import dev.nightjar.model.registry.ModelHistory;
+import dev.nightjar.model.registry.ModelStatus;
 import dev.nightjar.model.registry.ModelStore;
 import dev.nightjar.model.registry.Reign;
 import dev.nightjar.model.spark.Registry;
@@ -90,6 +98,28 @@ class TrainJobIT {
                 .collectAsList();
         assertThat(curves.toString())
                 .contains("[network,test,calibration,10]", "[network,test,roc,101]", "[network,train,loss,6]");
+    }
+
+    @Test
+    void rulesOfPreprocessingGoIntoEveryModel() {
+        Pipeline pipeline = night.pipeline("binary", BOTH, EASY);
+        PreprocessingRule robust = new PreprocessingRule.Numbers(
+                List.of("f_a", "f_b"), Impute.MEDIAN, 0, true, 0.01, 0.99, false, Scale.ROBUST, 2, UNIFORM, 1);
+        PreprocessingRule hash = new PreprocessingRule.Categories(
+                List.of("*"), Missing.OTHER, "", Encode.HASH, 10, 1, 16, Analyzer.WORD, 1, 1, 0, 2);
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        JobResult result = night.train(pipeline.with(pipeline.training().with(List.of(robust, hash))), MONDAY);
+
+        assertThat(result.figures().get("network.test.auc")).isGreaterThan(0.75);
+        assertThat(result.figures().get("logistic.test.auc")).isGreaterThan(0.75);
+        for (ModelStatus status : history().models()) {
+            Model model = new ModelStore(night.lake.files()).read(status.model());
+            boolean embeds = status.trainer().equals("network");
+            assertThat(model.preprocessing().described().get("f_city"))
+                    .isEqualTo("hashed to 16 slots" + (embeds ? ", embedded" : ", one-hot"));
+            assertThat(model.preprocessing().described().get("f_b")).contains("clipped to", "with an indicator");
+            assertThat(model.preprocessing().described().get("f_same")).isEqualTo("constant, becomes 0");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.nightjar.training.spark;
 
+import static dev.nightjar.core.config.PreprocessingRule.Distribution.UNIFORM;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
@@ -7,20 +8,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.core.config.Label;
+import dev.nightjar.core.config.PreprocessingRule;
+import dev.nightjar.core.config.PreprocessingRule.Analyzer;
+import dev.nightjar.core.config.PreprocessingRule.Encode;
+import dev.nightjar.core.config.PreprocessingRule.Impute;
+import dev.nightjar.core.config.PreprocessingRule.Missing;
+import dev.nightjar.core.config.PreprocessingRule.Scale;
 import dev.nightjar.core.config.Training.Trainer;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.Progress;
+import dev.nightjar.model.FeatureColumn;
 import dev.nightjar.model.LabelScale;
 import dev.nightjar.model.LinearModel;
 import dev.nightjar.model.NetworkModel;
 import dev.nightjar.model.Preprocessing;
 import dev.nightjar.model.PreprocessingPlan;
+import dev.nightjar.model.PreprocessingStats;
+import dev.nightjar.model.network.ShardBlock;
 import dev.nightjar.model.spark.RowFeatures;
 import dev.nightjar.testing.SparkExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.Random;
 import java.util.function.ToDoubleBiFunction;
 import org.apache.spark.api.java.JavaRDD;
@@ -82,6 +94,47 @@ class TrainersIT {
         LinearTrainer logistic = new LinearTrainer(new Trainer.Linear("logistic", "logistic", 0.001, 0, 50));
         assertThat(logistic.fit(seven).model().id())
                 .isEqualTo(logistic.fit(one).model().id());
+    }
+
+    @Test
+    void theNumberOfShardsChangesNoPreprocessingAndTargetsAreOutOfFold(SparkSession spark) {
+        Dataset<Row> set = examples(spark, TrainingNight::late);
+        List<FeatureColumn> features = RowFeatures.columns(set.schema(), TrainingNight.FEATURES);
+        List<PreprocessingRule> rules = PreprocessingPlan.rules(
+                features,
+                List.of(
+                        new PreprocessingRule.Numbers(
+                                List.of("f_b"), Impute.MEDIAN, 0, true, 0.1, 1, true, Scale.QUANTILE, 9, UNIFORM, 1),
+                        new PreprocessingRule.Categories(
+                                List.of("*"), Missing.OTHER, "", Encode.TARGET, 9, 1, 2, Analyzer.WORD, 1, 1, 5, 3)));
+        List<Preprocessing> fitted = new ArrayList<>();
+        for (int shards : new int[] {1, 3, 4}) {
+            Examples examples = new Examples(set.repartition(shards + 1), List.of("id"), features, shards, 42, rules);
+            PreprocessingStats statistics = examples.statistics();
+            Preprocessing preprocessing = statistics.fit(statistics.plan(List.of()));
+            fitted.add(preprocessing);
+            int city = preprocessing.firstOutput(2);
+            Set<Float> inTraining = new TreeSet<>();
+            Set<Float> inValidation = new TreeSet<>();
+            for (ExampleShard shard : examples.blocks(
+                            preprocessing, statistics.outOfFold(preprocessing), LabelScale.none())
+                    .collect()) {
+                inTraining.addAll(values(shard.training(), city));
+                inValidation.addAll(values(shard.validation(), city));
+            }
+            assertThat(inTraining).as("four cities in three folds").hasSize(12);
+            assertThat(inValidation).hasSize(4).doesNotContainAnyElementsOf(inTraining);
+        }
+        assertThat(fitted.get(1).encodings()).isEqualTo(fitted.get(0).encodings());
+        assertThat(fitted.get(2).encodings()).isEqualTo(fitted.get(0).encodings());
+    }
+
+    private static Set<Float> values(ShardBlock block, int column) {
+        Set<Float> values = new TreeSet<>();
+        for (int row = 0; row < block.rows(); row++) {
+            values.add(block.numbers()[row * block.numericWidth() + column]);
+        }
+        return values;
     }
 
     @Test

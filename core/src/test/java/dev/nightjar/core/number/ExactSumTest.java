@@ -1,4 +1,4 @@
-package dev.nightjar.training;
+package dev.nightjar.core.number;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

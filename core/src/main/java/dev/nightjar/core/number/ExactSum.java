@@ -1,4 +1,4 @@
-package dev.nightjar.training;
+package dev.nightjar.core.number;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -15,7 +15,8 @@ public final class ExactSum implements Serializable {
     /** Limbs for 2^-1074 to 2^1024 (66) and for the carries of many terms (2). */
     private static final int LIMBS = 68;
 
-    private static final int UNIT_EXPONENT = -1074;
+    /** Exponent of the unit: 2 to this is the smallest positive double. */
+    public static final int UNIT_EXPONENT = -1074;
     private static final long LOW = 0xffffffffL;
     private static final long MANTISSA = (1L << 52) - 1;
 
@@ -100,7 +101,8 @@ public final class ExactSum implements Serializable {
         terms = 0;
     }
 
-    private BigInteger units() {
+    /** The sum as a whole number of units of 2^{@value #UNIT_EXPONENT}. */
+    public BigInteger units() {
         carry();
         BigInteger all = BigInteger.ZERO;
         for (int i = LIMBS - 1; i >= 0; i--) {
@@ -111,14 +113,18 @@ public final class ExactSum implements Serializable {
 
     /** The sum, rounded once to the nearest double (ties to even); infinite beyond double's range; 0 for no terms. */
     public double value() {
-        BigInteger units = units();
+        return rounded(units(), UNIT_EXPONENT);
+    }
+
+    /** {@code units * 2^exponent}, rounded once to the nearest double (ties to even); infinite beyond double's range. */
+    public static double rounded(BigInteger units, int exponent) {
         BigInteger size = units.abs();
         int dropped = Math.max(0, size.bitLength() - 64);
         BigInteger top = size.shiftRight(dropped);
         if (dropped > 0 && size.getLowestSetBit() < dropped) {
             top = top.setBit(0);
         }
-        double rounded = Math.scalb(top.doubleValue(), dropped + UNIT_EXPONENT);
+        double rounded = Math.scalb(top.doubleValue(), dropped + exponent);
         return units.signum() < 0 ? -rounded : rounded;
     }
 
