@@ -84,10 +84,10 @@ final class Rules {
 
     /** The preprocessing of one column of these values by a rule; labels are 0. */
     static Preprocessing fit(PreprocessingRule rule, Object... values) {
-        return fit(rule, new double[values.length], values);
+        return fitTo(rule, new double[values.length], values);
     }
 
-    static Preprocessing fit(PreprocessingRule rule, double[] labels, Object... values) {
+    static Preprocessing fitTo(PreprocessingRule rule, double[] labels, Object... values) {
         PreprocessingStats stats = stats(rule, labels, values);
         return stats.fit(stats.plan(List.of()));
     }

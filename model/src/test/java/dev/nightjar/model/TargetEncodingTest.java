@@ -18,7 +18,7 @@ class TargetEncodingTest {
     @Test
     void aCategoryIsDrawnToTheMeanOfAllByTheSmoothingRows() {
         double[] labels = {1, 1, 0, 0, 0, 1};
-        Preprocessing fitted = Rules.fit(encoded(Encode.TARGET), labels, "a", "a", "b", "b", "b", "c");
+        Preprocessing fitted = Rules.fitTo(encoded(Encode.TARGET), labels, "a", "a", "b", "b", "b", "c");
         var target = (Encoding.Target) fitted.encodings().get(0);
         // smooth 1, mean of all 1/2: b (0 + 1/2) / (3 + 1), a (2 + 1/2) / (2 + 1), c (1 + 1/2) / 2
         assertThat(target.category().names()).containsExactly("b", "a", "c");
