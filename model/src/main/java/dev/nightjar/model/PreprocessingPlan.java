@@ -17,6 +17,10 @@ import java.util.List;
  */
 public record PreprocessingPlan(List<FeatureColumn> columns, List<PreprocessingRule> rules, List<String> embedded)
         implements Serializable {
+    /** Most inputs that one category or text may become; an embedding has no such bound. */
+    public static final int WIDEST = 16_384;
+
+    /** @throws PipelineException CONFIG if a category that is not embedded may become more than {@value #WIDEST} inputs */
     public PreprocessingPlan {
         columns = List.copyOf(columns);
         rules = List.copyOf(rules);
@@ -32,6 +36,9 @@ public record PreprocessingPlan(List<FeatureColumn> columns, List<PreprocessingR
                 throw new IllegalArgumentException(
                         "feature " + columns.get(i).name() + " is a " + kind(columns.get(i)) + ", its rule is not");
             }
+            if (!embedded.contains(columns.get(i).name())) {
+                checkWidth(columns.get(i), rules.get(i));
+            }
         }
         for (String name : embedded) {
             int at = columns.indexOf(FeatureColumn.category(name));
@@ -41,6 +48,23 @@ public record PreprocessingPlan(List<FeatureColumn> columns, List<PreprocessingR
             if (!((PreprocessingRule.Categories) rules.get(at)).hasSlots()) {
                 throw new IllegalArgumentException(
                         "embedded column " + name + " has no slots by its rule of training.preprocessing");
+            }
+        }
+    }
+
+    private static void checkWidth(FeatureColumn column, PreprocessingRule rule) {
+        if (rule instanceof PreprocessingRule.Categories categories) {
+            boolean hashed = categories.encode() == PreprocessingRule.Encode.HASH
+                    || categories.encode() == PreprocessingRule.Encode.TEXT;
+            boolean oneHot = categories.encode() == PreprocessingRule.Encode.ONE_HOT;
+            int width = hashed ? categories.hashed() : oneHot ? categories.maxCategories() : 1;
+            if (width > WIDEST) {
+                throw new PipelineException(
+                        ErrorKind.CONFIG,
+                        "training.preprocessing: feature " + column.name() + " may become " + width
+                                + " inputs, more than " + WIDEST + "; lower its "
+                                + (hashed ? "n_features" : "max_categories")
+                                + ", encode it by target, or embed it in every trainer");
             }
         }
     }

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.nightjar.core.config.PreprocessingRule;
 import dev.nightjar.core.config.PreprocessingRule.Encode;
 import dev.nightjar.core.config.PreprocessingRule.Missing;
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +134,18 @@ class CategoryRulesTest {
         assertThat(PreprocessingPlan.rules(List.of(Rules.C, Rules.X), List.of(encoded(Encode.HASH))))
                 .as("a pattern takes the features of its kind")
                 .containsExactly(encoded(Encode.HASH), PreprocessingRule.Numbers.USUAL);
+    }
+
+    @Test
+    void aCategoryBecomesNoMoreInputsThanMemoryHas() {
+        PreprocessingRule wide = PreprocessingRule.Categories.USUAL.withMaxCategories(16_385);
+        assertThatThrownBy(() -> new PreprocessingPlan(List.of(Rules.C), List.of(wide), List.of()))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIG))
+                .hasMessage("training.preprocessing: feature c may become 16385 inputs, more than 16384;"
+                        + " lower its max_categories, encode it by target, or embed it in every trainer");
+        assertThat(new PreprocessingPlan(List.of(Rules.C), List.of(wide), List.of("c")).embedded())
+                .containsExactly("c");
     }
 
     @Test
