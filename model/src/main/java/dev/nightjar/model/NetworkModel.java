@@ -97,8 +97,8 @@ public final class NetworkModel implements Model {
     }
 
     /**
-     * The model of a trained network. An embedding whose slot 0 (unknown) stood in no training row gets there the mean of its
-     * other slots by their frequency, because training left it as it began.
+     * The model of a trained network. A slot of an embedding that stood in no training row (the unknown, a hash that nothing has) gets the mean
+     * of the other slots by their frequency, because training left it as it began.
      *
      * @param labelScale by which the training labels were scaled; {@link LabelScale#none} for a binary label
      * @param network of the shape that was trained; its own parameters do not matter
@@ -114,16 +114,22 @@ public final class NetworkModel implements Model {
         float[] filled = parameters.clone();
         List<Encoding.Slotted> categories = preprocessing.embedded();
         for (int place = 0; place < categories.size(); place++) {
-            if (categories.get(place).count(0) == 0) {
-                NetworkLayout.Table table = layout.embeddings().get(place);
-                float[] mean = meanEmbedding(categories.get(place), table, parameters);
-                for (int i = 0; i < mean.length; i++) {
-                    filled[table.offset() + i * table.slots()] = mean[i];
-                }
-            }
+            fillUntrained(categories.get(place), layout.embeddings().get(place), parameters, filled);
         }
         return new NetworkModel(
                 header, preprocessing, labelScale, network.definition(), layout, network.configuration(), filled);
+    }
+
+    private static void fillUntrained(
+            Encoding.Slotted category, NetworkLayout.Table table, float[] parameters, float[] filled) {
+        float[] mean = meanEmbedding(category, table, parameters);
+        for (int slot = 0; slot < category.slots(); slot++) {
+            if (category.count(slot) == 0) {
+                for (int i = 0; i < mean.length; i++) {
+                    filled[table.offset() + i * table.slots() + slot] = mean[i];
+                }
+            }
+        }
     }
 
     /** The mean of a category's embedding over the rows of the training split. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.PreprocessingRule;
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.model.network.Dl4jNetwork;
+import dev.nightjar.model.network.NetworkDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -132,6 +134,40 @@ class EveryRuleTest {
         assertThat(found).isEqualTo(expected);
         assertThat(loaded.preprocessing().outputs()).isEqualTo(model.preprocessing().outputs());
         assertThat(loaded.preprocessing().means()).isEqualTo(model.preprocessing().means());
+    }
+
+    @Test
+    void hashesWithoutATrainingRowHaveTheMeanEmbeddingAndAnEmbeddedHashIsStored() {
+        PreprocessingRule hash = new PreprocessingRule.Categories(
+                List.of("*"),
+                PreprocessingRule.Missing.OTHER,
+                "",
+                PreprocessingRule.Encode.HASH,
+                1,
+                1,
+                64,
+                PreprocessingRule.Analyzer.WORD,
+                1,
+                1,
+                0,
+                2);
+        PreprocessingStats stats = Rules.stats(hash, new double[3], "a", "b", "a");
+        Preprocessing fitted = stats.fit(stats.plan(List.of("c")));
+        var header = new ModelHeader(
+                "network", Label.Task.BINARY, List.of(Rules.C), "features", "training-set", OptionalDouble.empty());
+        var shape = NetworkModel.shape(fitted, Map.of("c", 3), List.of(4), Label.Task.BINARY);
+        Dl4jNetwork network = Dl4jNetwork.create(new NetworkDefinition(shape, 1e-3, 0, 7));
+        NetworkModel model = NetworkModel.of(header, fitted, LabelScale.none(), network, network.parameters());
+        FeatureBatch batch = Rules.batch(hash, "a", "never seen", "nor this", null);
+        double[] scores = new double[4];
+        double[] loaded = new double[4];
+        try (Scorer before = model.scorer();
+                Scorer after = ModelArtifact.load(model.id(), model.files()).scorer()) {
+            before.score(batch, scores);
+            after.score(batch, loaded);
+        }
+        assertThat(loaded).isEqualTo(scores);
+        assertThat(scores[1]).isEqualTo(scores[2]).isEqualTo(scores[3]).isNotEqualTo(scores[0]);
     }
 
     @Test
