@@ -59,7 +59,7 @@ class PreprocessingReaderTest {
         List<PreprocessingRule> rules = load(
                         "{kind: numeric, features: row_hour, scale: cyclic, period: 24}",
                         "{kind: numeric, features: [\"tail_*\", plane_seats], impute: most_frequent, clip: [0, 0.9], log: true, scale: none}",
-                        "{kind: category, encode: target, impute: most_frequent, smooth: 0}")
+                        "{kind: category, features: plane_seats, encode: target, impute: most_frequent, smooth: 0}")
                 .training()
                 .preprocessing();
         Numbers cyclic = (Numbers) rules.get(0);
