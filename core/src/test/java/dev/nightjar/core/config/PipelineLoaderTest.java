@@ -495,7 +495,7 @@ class PipelineLoaderTest {
                 .containsExactly(
                         "2 problems in the configuration",
                         "--set training.evry: training.evry: unknown key; did you mean 'every'? There are: choose_by,"
-                                + " every, history, sample, seed, split, trainers, weight",
+                                + " every, history, preprocessing, sample, seed, split, trainers, weight",
                         "--set scoring.reasons: scoring.reasons: '11' is not a whole number from 0 to 10");
     }
 
