@@ -75,7 +75,7 @@ public final class ExactSum implements Serializable {
     }
 
     /** Adds all terms of the other sum so many times, 0 to 1000. Returns this. */
-    ExactSum merge(ExactSum other, int times) {
+    public ExactSum merge(ExactSum other, int times) {
         other.carry();
         for (int i = 0; i < LIMBS; i++) {
             limbs[i] += times * other.limbs[i];
