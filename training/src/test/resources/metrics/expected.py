@@ -104,6 +104,47 @@ def regression(label, value, weight=None):
     }
 
 
+def mean_place(label, score):
+    """The mean place of the first row with label 1, if rows of one score are shuffled."""
+    best = score[label == 1].max()
+    tied = score == best
+    return (score > best).sum() + (tied.sum() + 1) / (label[tied].sum() + 1)
+
+
+def recall_at(label, score, place):
+    order = np.sort(score)[::-1]
+    if place >= len(score):
+        return 1
+    last = order[place - 1]
+    above, tied = score > last, score == last
+    return (label[above].sum() + label[tied].sum() * (place - above.sum()) / tied.sum()) / label.sum()
+
+
+def ranking(group, label, score):
+    group, label, score = np.asarray(group), np.asarray(label), np.asarray(score, dtype=float)
+    found = {"map": [], "mrr": [], "ndcg_1": [], "ndcg_5": [], "recall_1": [], "recall_5": []}
+    for one in np.unique(group):
+        y, s = label[group == one], score[group == one]
+        if y.sum() == 0:
+            continue
+        found["map"].append(m.average_precision_score(y, s))
+        found["mrr"].append(1 / mean_place(y, s))
+        for place in (1, 5):
+            # Of a single row scikit-learn tells no gain.
+            gain = m.ndcg_score(y[None, :], s[None, :], k=place) if len(y) > 1 else 1
+            found[f"ndcg_{place}"].append(gain)
+            found[f"recall_{place}"].append(recall_at(y, s, place))
+    details = {name: np.mean(values) for name, values in found.items()}
+    details["ranked_groups"] = len(found["map"])
+    return {
+        "groups": group.tolist(),
+        "labels": label.tolist(),
+        "scores": score.tolist(),
+        "metrics": {},
+        "details": {k: number(v) for k, v in details.items()},
+    }
+
+
 def cases():
     random = np.random.default_rng(7)
 
@@ -132,6 +173,12 @@ def cases():
     yield "regression, weights", regression(label, np.round(label * 1.1, 6), random.lognormal(0, 1, 180))
     yield "regression, a label of 0", regression([0, 1, 2.5], [0.5, 1, -2])
     yield "regression, one label", regression([3, 3, 3], [3, 2, 5])
+    group = random.integers(0, 25, 200)
+    yield "ranking", ranking(group, *scored(200, 6))
+    yield "ranking, ties", ranking(group, *scored(200, 1))
 
 
-print(json.dumps({"scikit-learn": sklearn.__version__, "threshold": THRESHOLD, "cases": dict(cases())}, indent=0))
+lines = [f"  {json.dumps(name)}: {json.dumps(case)}" for name, case in cases()]
+print(f'{{"scikit-learn": "{sklearn.__version__}", "threshold": {THRESHOLD}, "cases": {{')
+print(",\n".join(lines))
+print("}}")

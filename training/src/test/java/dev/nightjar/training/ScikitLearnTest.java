@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -42,8 +45,12 @@ class ScikitLearnTest {
         expected.path("cases").properties().forEach(entry -> {
             JsonNode rows = entry.getValue();
             boolean regression = entry.getKey().startsWith("regression");
+            boolean ranking = entry.getKey().startsWith("ranking");
             tests.add(DynamicTest.dynamicTest(
-                    entry.getKey(), () -> compare(rows, regression ? regression(rows) : binary(rows, threshold))));
+                    entry.getKey(),
+                    () -> compare(
+                            rows,
+                            ranking ? ranking(rows) : regression ? regression(rows) : binary(rows, threshold))));
         });
         assertThat(tests).hasSizeGreaterThan(12);
         return tests.stream();
@@ -68,6 +75,25 @@ class ScikitLearnTest {
             state.add(labels[i], values[i], weights.length == 0 ? 1 : weights[i]);
         }
         return state.evaluation();
+    }
+
+    private static Evaluation ranking(JsonNode rows) {
+        double[] groups = numbers(rows.path("groups"));
+        double[] labels = numbers(rows.path("labels"));
+        double[] scores = numbers(rows.path("scores"));
+        RankingState one = new RankingState(List.of(1, 5));
+        RankingState other = new RankingState(List.of(1, 5));
+        IntStream.range(0, groups.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
+                .collect(Collectors.groupingBy(i -> groups[i], TreeMap::new, Collectors.toList()))
+                .forEach((group, members) -> {
+                    RankingState state = group % 2 == 0 ? one : other;
+                    members.forEach(i -> state.add(scores[i], labels[i] == 1));
+                    state.endGroup();
+                });
+        Evaluation none = new Evaluation(groups.length, 0, Map.of(), OptionalDouble.empty(), List.of());
+        return none.with(one.merge(other).figures());
     }
 
     private static void compare(JsonNode rows, Evaluation found) {

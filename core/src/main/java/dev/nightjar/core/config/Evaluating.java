@@ -8,12 +8,14 @@ import java.util.Optional;
  * What models are judged by beside the metrics of whole splits.
  *
  * @param slices keys or features by whose values the test split is judged again
+ * @param ranking how well the rows of each group are ordered; empty if nobody asks
  * @param weight key or feature that says what a row of validation and test counts, 0 or more; empty for 1
  */
-public record Evaluating(List<String> slices, Optional<String> weight, Intervals intervals) {
+public record Evaluating(
+        List<String> slices, Optional<String> weight, Intervals intervals, Optional<Ranking> ranking) {
     /** All rows count one, no slices, intervals by night. */
     public static final Evaluating USUAL =
-            new Evaluating(List.of(), Optional.empty(), new Intervals(Intervals.NIGHT, 200, 0.95));
+            new Evaluating(List.of(), Optional.empty(), new Intervals(Intervals.NIGHT, 200, 0.95), Optional.empty());
 
     /**
      * A bootstrap of the test rows.
@@ -37,7 +39,23 @@ public record Evaluating(List<String> slices, Optional<String> weight, Intervals
         }
     }
 
+    /**
+     * Figures of the order of the test rows in each group, for a binary label.
+     *
+     * @param by {@link Intervals#NIGHT}, or a key or feature whose values are the groups
+     * @param places after which recall and gain are told, at least one
+     */
+    public record Ranking(String by, List<Integer> places) {
+        public Ranking {
+            Objects.requireNonNull(by);
+            places = List.copyOf(places);
+            Limits.PLACES.require("evaluation.ranking.at: their number", places.size());
+            places.forEach(place -> Limits.PLACE.require("evaluation.ranking.at", place));
+        }
+    }
+
     public Evaluating {
+        Objects.requireNonNull(ranking);
         slices = List.copyOf(slices);
         Objects.requireNonNull(weight);
         Objects.requireNonNull(intervals);

@@ -85,6 +85,8 @@ final class Limits {
     static final Range AUDIT = numbers(0, 10_000);
     static final Range COST = numbers(0, 1_000_000_000);
     static final Range CAPACITY = numbers(1, 1_000_000_000);
+    static final Range PLACE = numbers(1, 100_000);
+    static final Range PLACES = numbers(1, 10);
     static final Range SAMPLES = numbers(0, 10_000);
     static final Range LEVEL = numbers(0.5, 0.999);
     static final Range REASONS = numbers(0, 10);

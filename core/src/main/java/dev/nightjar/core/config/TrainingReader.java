@@ -195,7 +195,21 @@ final class TrainingReader {
                 slices,
                 weight,
                 drawn.build(() -> new Evaluating.Intervals(
-                        by, drawn.integer("samples", Limits.SAMPLES), drawn.number("level", Limits.LEVEL)))));
+                        by, drawn.integer("samples", Limits.SAMPLES), drawn.number("level", Limits.LEVEL))),
+                ranking(section.section("ranking"), columns)));
+    }
+
+    private Optional<Evaluating.Ranking> ranking(Section section, List<String> columns) {
+        List<Integer> places = section.integers("at", Limits.PLACE, Limits.PLACES);
+        if (section.value("by").isEmpty()) {
+            return Optional.empty();
+        }
+        if (task != Label.Task.BINARY) {
+            section.problem("by", "has no meaning for label.task " + Words.of(task) + "; take evaluation.ranking out");
+        }
+        List<String> groups = new ArrayList<>(List.of(Evaluating.Intervals.NIGHT));
+        groups.addAll(columns);
+        return section.name("by", groups).map(by -> section.build(() -> new Evaluating.Ranking(by, places)));
     }
 
     Gate gate(Section root) {

@@ -120,10 +120,11 @@ class PipelineLoaderTest {
         Pipeline told = load(good()
                 .replace(
                         "gate:\n",
-                        "evaluation: {slices: [row_tail, id], intervals: {by: id, samples: 50, level: 0.9}}\ngate:\n"));
+                        "evaluation: {slices: [row_tail, id], intervals: {by: id, samples: 50, level: 0.9}, ranking: {by: night, at: [3]}}\ngate:\n"));
         assertThat(told.evaluation())
                 .isEqualTo(new Evaluating(
-                        List.of("row_tail", "id"), Optional.empty(), new Evaluating.Intervals("id", 50, 0.9)));
+                        List.of("row_tail", "id"), Optional.empty(), new Evaluating.Intervals("id", 50, 0.9),
+                        Optional.of(new Evaluating.Ranking("night", List.of(3)))));
     }
 
     @Test
@@ -177,6 +178,15 @@ class PipelineLoaderTest {
                 .last()
                 .asString()
                 .contains("above 0 to 1");
+    }
+
+    @Test
+    void groupsOfARankingAreColumnsAndPlacesAreInRange() throws IOException {
+        List<String> problems = problems(good().replace(
+                "gate:\n", "evaluation: {ranking: {by: seats, at: [0]}}\ngate:\n"));
+        assertThat(problems).hasSize(3);
+        assertThat(problems).anyMatch(p -> p.contains("evaluation.ranking.by: 'seats' is not one of night, id, "));
+        assertThat(problems).anyMatch(p -> p.contains("evaluation.ranking.at") && p.contains("1 to 100000"));
     }
 
     @Test

@@ -43,7 +43,9 @@ class ReferenceTest {
                         "split: {by: time, validation: 14d, test: 7d}",
                         "split: {by: group, column: tail, validation_share: 0.2, test_share: 0.2}\n"
                                 + "  sample: {negative: 0.1, positive: 1}\n  weight: \"delay + 1\"\n" + PREPROCESSING)
-                .replace("gate:\n", "evaluation: {slices: [row_tail], weight: row_hour}\ngate:\n")
+                .replace(
+                        "gate:\n",
+                        "evaluation: {slices: [row_tail], weight: row_hour, ranking: {by: row_tail}}\ngate:\n")
                 .replace("{threshold: 0.5}", "{threshold: least_precision, precision: 0.8}");
         String costly = PipelineLoaderTest.good().replace("{threshold: 0.5}", "{threshold: least_cost}");
         String full = PipelineLoaderTest.good()

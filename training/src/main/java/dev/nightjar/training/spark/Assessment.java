@@ -36,6 +36,7 @@ final class Assessment {
 
     private static final String COUNTS = "_counts";
     private static final String DRAWN_BY = "_drawn_by";
+    private static final String GROUP = "_group";
 
     private final Dataset<Row> set;
     private final Pipeline pipeline;
@@ -128,8 +129,12 @@ final class Assessment {
             rows = weighed(rows);
             kept.add(COUNTS);
         } else if (rules.resamples()) {
-            rows = rows.withColumn(DRAWN_BY, drawnBy());
+            rows = rows.withColumn(DRAWN_BY, hashed(rules.intervals().by()));
             kept.add(DRAWN_BY);
+        }
+        if (rules.ranking().isPresent()) {
+            rows = rows.withColumn(GROUP, hashed(rules.ranking().orElseThrow().by()));
+            kept.add(GROUP);
         }
         for (String slice : rules.slices()) {
             rows = rows.withColumn(slice(slice), named(slice).cast("string"));
@@ -140,6 +145,9 @@ final class Assessment {
             Map<String, Evaluation> whole = rules.resamples()
                     ? resampled(scored, judged, constant)
                     : whole(scored, judged, constant, rules.weight().isPresent(), CutRule.BEST_F1);
+            if (rules.ranking().isPresent()) {
+                addRanking(scored, judged, whole);
+            }
             Map<String, Map<String, Evaluation>> slices = new LinkedHashMap<>();
             for (String slice : rules.slices()) {
                 addSlices(scored, slice, judged, slices);
@@ -168,8 +176,7 @@ final class Assessment {
         return rows.withColumn(COUNTS, named(rules.weight().orElseThrow()).cast("double"));
     }
 
-    private Column drawnBy() {
-        String by = rules.intervals().by();
+    private Column hashed(String by) {
         List<String> columns = by.equals(Evaluating.Intervals.NIGHT)
                 ? List.of("_night")
                 : by.equals(Evaluating.Intervals.KEY) ? pipeline.spine().key() : List.of(by);
@@ -257,6 +264,13 @@ final class Assessment {
                         ? evaluations.get(judged.names.size())
                         : constant.onBinary(first.positives(), first.rows() - first.positives()));
         return named;
+    }
+
+    private void addRanking(Dataset<Row> scored, Judged judged, Map<String, Evaluation> whole) {
+        Dataset<Row> longer = longer(scored, judged, functions.lit(0), col(GROUP).as(SortedScores.CLUSTER));
+        Ranking.figures(longer, rules.ranking().orElseThrow().places())
+                .forEach((series, figures) -> whole.computeIfPresent(
+                        judged.names.get(series), (name, evaluation) -> evaluation.with(figures)));
     }
 
     private void addSlices(

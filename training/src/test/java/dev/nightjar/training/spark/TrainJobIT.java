@@ -182,7 +182,7 @@ class TrainJobIT {
                 "binary",
                 "other: {kind: logistic, regularization: 10}",
                 EASY,
-                "evaluation: {slices: [f_city], intervals: {by: key, samples: 40}}");
+                "evaluation: {slices: [f_city], intervals: {by: key, samples: 40}, ranking: {by: night, at: [5]}}");
         night.train(sliced, MONDAY.plus(7));
         String other = history().on(MONDAY.plus(7)).get(0).model();
         Dataset<Row> metrics = night.lake
@@ -202,6 +202,9 @@ class TrainJobIT {
                         test.applyAsDouble("log_loss_gain_on_champion_low"),
                         test.applyAsDouble("log_loss_gain_on_champion_high"));
         assertThat(test.applyAsDouble("log_loss_gain_on_champion_p")).isZero();
+        assertThat(test.applyAsDouble("ranked_groups")).as("test nights").isEqualTo(7);
+        assertThat(test.applyAsDouble("ndcg_5")).isBetween(0.6, 1.0);
+        assertThat(test.applyAsDouble("map")).isBetween(auc - 0.3, 1.0);
         List<Row> slices = metrics.filter(col("split").startsWith("test ").and(col("name").equalTo("auc")))
                 .orderBy("split")
                 .collectAsList();
