@@ -46,8 +46,9 @@ final class FeaturesBuildCommand implements Callable<Integer> {
             names = "--parallel",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Tables at once, then chunks of tiles at once, 1 to 64; the chunks of a table of facts follow one another."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Tables at once, then chunks of tiles at once, 1 to 64; the chunks of a table of facts follow one another."
+                            + " Default: ${DEFAULT-VALUE}.")
     private int parallel;
 
     @Override
@@ -64,8 +65,16 @@ final class FeaturesBuildCommand implements Callable<Integer> {
                     new FeatureBuilding(opened, output.progress()).run(Math.toIntExact(chunk.toDays()), parallel);
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("pipeline", opened.pipeline().name());
-            fields.put("tables", built.tables().stream().map(b -> fields(b, "table", "facts")).toList());
-            fields.put("groups", built.groups().stream().map(b -> fields(b, "features", "tiles")).toList());
+            fields.put(
+                    "tables",
+                    built.tables().stream()
+                            .map(b -> fields(b, "table", "facts"))
+                            .toList());
+            fields.put(
+                    "groups",
+                    built.groups().stream()
+                            .map(b -> fields(b, "features", "tiles"))
+                            .toList());
             output.answer(text(built), fields);
         }
         return 0;

@@ -57,8 +57,9 @@ final class FeaturesShowCommand implements Callable<Integer> {
     @Option(
             names = "--at",
             paramLabel = "INSTANT",
-            description = "What windows end before instead of the end of the night's day: 2013-09-30T07:30 in the pipeline's zone, or"
-                    + " 2013-09-30T11:30:00Z. Facts are those that the night knows. Default: windows of days.")
+            description =
+                    "What windows end before instead of the end of the night's day: 2013-09-30T07:30 in the pipeline's zone, or"
+                            + " 2013-09-30T11:30:00Z. Facts are those that the night knows. Default: windows of days.")
     private String at;
 
     @Option(
@@ -78,8 +79,8 @@ final class FeaturesShowCommand implements Callable<Integer> {
     public Integer call() {
         try (OpenPipeline opened = new OpenPipeline(options.load())) {
             FeatureGroups groups = new FeatureGroups(opened);
-            Optional<Instant> instant =
-                    Optional.ofNullable(at).map(text -> instant(text, opened.pipeline().time().zone()));
+            Optional<Instant> instant = Optional.ofNullable(at)
+                    .map(text -> instant(text, opened.pipeline().time().zone()));
             LogicalDate night = groups.night(group, Optional.ofNullable(date));
             Result result = groups.show(group, night, instant, Optional.ofNullable(where), limit);
             Map<String, Object> fields = new LinkedHashMap<>();
@@ -96,7 +97,9 @@ final class FeaturesShowCommand implements Callable<Integer> {
     /** Of a local time that clocks show twice the first one; of one that they skip, as much later as they skip. */
     private Instant instant(String text, ZoneId zone) {
         try {
-            return text.endsWith("Z") ? Instant.parse(text) : LocalDateTime.parse(text).atZone(zone).toInstant();
+            return text.endsWith("Z")
+                    ? Instant.parse(text)
+                    : LocalDateTime.parse(text).atZone(zone).toInstant();
         } catch (DateTimeParseException e) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -72,7 +72,9 @@ class ExampleJavaIT {
         String file = Files.readString(small.file());
         Files.writeString(
                 small.file(),
-                file.replace("last: {last: late}\n", "last: {last: late}\n      typical: {geometric_mean: \"exp(late / 10)\"}\n"));
+                file.replace(
+                        "last: {last: late}\n",
+                        "last: {last: late}\n      typical: {geometric_mean: \"exp(late / 10)\"}\n"));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         List<String> line = new ArrayList<>(List.of(

@@ -25,8 +25,7 @@ class HistoriesDocTest {
                 .results()
                 .toList()) {
             histories.add(row.group(1));
-            List<MatchResult> tests =
-                    NAMED.matcher(row.group(2)).results().toList();
+            List<MatchResult> tests = NAMED.matcher(row.group(2)).results().toList();
             assertThat(tests).as("tests of history %s", row.group(1)).isNotEmpty();
             for (MatchResult test : tests) {
                 assertThat(source(test.group(1)))

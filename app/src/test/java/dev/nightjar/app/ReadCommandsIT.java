@@ -214,7 +214,9 @@ class ReadCommandsIT {
         assertThat(answer.path("columns").path("rides").path("late").asText()).isEqualTo("late");
         List<String> tables = new ArrayList<>();
         answer.path("tables").fieldNames().forEachRemaining(tables::add);
-        assertThat(tables).extracting(t -> t.replaceAll("-[^/]*", "")).contains("raw/rides", "raw/planned", "facts/rides", "tiles/driver");
+        assertThat(tables)
+                .extracting(t -> t.replaceAll("-[^/]*", ""))
+                .contains("raw/rides", "raw/planned", "facts/rides", "tiles/driver");
         Answer unknown = execute("explain", "nobody", "--date", "2024-02-12");
         assertThat(unknown.exit()).isEqualTo(3);
         assertThat(unknown.err())
@@ -238,8 +240,9 @@ class ReadCommandsIT {
         assertThat(features("show", "driver", "--where", "driver >").err())
                 .startsWith("nightjar: the query does not fit the tables: Syntax error");
         assertThat(features("show", "driver", "--at", "yesterday").err())
-                .startsWith("nightjar: --at: 'yesterday' is no instant; write 2013-09-30T07:30, in the pipeline's zone Europe/Berlin,"
-                        + " or 2013-09-30T11:30:00Z");
+                .startsWith(
+                        "nightjar: --at: 'yesterday' is no instant; write 2013-09-30T07:30, in the pipeline's zone Europe/Berlin,"
+                                + " or 2013-09-30T11:30:00Z");
         assertThat(features("show", "driver", "--limit", "0").err())
                 .startsWith("nightjar: --limit 0: must be 1 to 1000000");
     }

@@ -72,7 +72,8 @@ final class AsOfBenchmark implements Benchmark {
             bench.compare("ours/*.parquet", "duckdb.parquet", "");
             bench.compare("pandas.parquet", "duckdb.parquet", "");
             uniform = samples.get("ours");
-            figures.add(Figure.beside(name(), "1e7-over-duckdb", uniform, "s", bench.duck.name(), samples.get("duckdb")));
+            figures.add(
+                    Figure.beside(name(), "1e7-over-duckdb", uniform, "s", bench.duck.name(), samples.get("duckdb")));
             figures.add(Figure.beside(name(), "1e7-over-pandas", uniform, "s", pandas.name(), samples.get("pandas")));
         }
         bench.data("zipf", rows, AsOfData.Keys.ZIPF, VALUES);
@@ -81,13 +82,10 @@ final class AsOfBenchmark implements Benchmark {
                 .with("duckdb", bench::duckDb)
                 .run(bench.options.rounds());
         bench.compare("ours/*.parquet", "duckdb.parquet", "");
-        figures.add(Figure.beside(
-                name(), "1e7 zipf", skewed.get("ours"), "s", bench.duck.name(), skewed.get("duckdb")));
+        figures.add(
+                Figure.beside(name(), "1e7 zipf", skewed.get("ours"), "s", bench.duck.name(), skewed.get("duckdb")));
         figures.add(Figure.counted(
-                name(),
-                "zipf-over-uniform",
-                skewed.get("ours").median() / uniform.median(),
-                "seconds over seconds"));
+                name(), "zipf-over-uniform", skewed.get("ours").median() / uniform.median(), "seconds over seconds"));
     }
 
     private void wide(Bench bench, List<Figure> figures) throws Exception {
@@ -107,8 +105,7 @@ final class AsOfBenchmark implements Benchmark {
                     "s",
                     bench.duck.name(),
                     samples.get("duckdb")));
-            secondsPerByte[columns == WIDE ? 1 : 0] =
-                    samples.get("ours").median() / bench.data.valueBytes();
+            secondsPerByte[columns == WIDE ? 1 : 0] = samples.get("ours").median() / bench.data.valueBytes();
         }
         figures.add(Figure.counted(
                 name(),

@@ -33,7 +33,10 @@ record AsOfData(Path folder, long rows, int columns) {
         long step = MICROS / rows;
         StringBuilder values = new StringBuilder();
         for (int v = 0; v < columns; v++) {
-            values.append(", (hash(i, ").append(10 + v).append(") % 1000)::double as v").append(v);
+            values.append(", (hash(i, ")
+                    .append(10 + v)
+                    .append(") % 1000)::double as v")
+                    .append(v);
         }
         duck.execute(String.format(
                 Locale.ROOT,
@@ -57,7 +60,8 @@ record AsOfData(Path folder, long rows, int columns) {
         String hash = "hash(i, " + seed + ")";
         return drawn == Keys.UNIFORM
                 ? "(" + hash + " % " + keys + ")::bigint"
-                : "least(" + (keys - 1) + ", floor(pow(" + (keys + 1) + ", (" + hash + " % 1000000007) / 1000000007.0)) - 1)::bigint";
+                : "least(" + (keys - 1) + ", floor(pow(" + (keys + 1) + ", (" + hash
+                        + " % 1000000007) / 1000000007.0)) - 1)::bigint";
     }
 
     private static String instant(String micros) {
@@ -85,14 +89,19 @@ record AsOfData(Path folder, long rows, int columns) {
 
     /** DuckDB's join, from Parquet to Parquet. */
     String joinByDuckDb(Path out, String where) {
-        return "copy (select s.*, " + String.join(", ", values().stream().map(v -> "e." + v).toList())
-                + " from (from read_parquet('" + spine() + "') " + where + ") s asof left join (from read_parquet('" + events() + "') "
-                + where + ") e on s.key = e.key and s.at >= e.at) to '" + out + "' (format parquet, compression snappy)";
+        return "copy (select s.*, "
+                + String.join(", ", values().stream().map(v -> "e." + v).toList())
+                + " from (from read_parquet('" + spine() + "') " + where + ") s asof left join (from read_parquet('"
+                + events() + "') "
+                + where + ") e on s.key = e.key and s.at >= e.at) to '" + out
+                + "' (format parquet, compression snappy)";
     }
 
     /** Rows, rows with an event, and exact sums that tell which event and which values stand in which row. */
     String checked(DuckDb duck, String files, String where) throws Exception {
-        return duck.value("select concat_ws(' ', count(*), count(event), sum(id), sum(event::bigint), sum((id % 9973) * (event::bigint % 9973)), sum(v0), sum(v"
-                + (columns - 1) + " * (id % 97)), sum(epoch_us(\"at\") % 1000003)) from read_parquet('" + files + "') " + where);
+        return duck.value(
+                "select concat_ws(' ', count(*), count(event), sum(id), sum(event::bigint), sum((id % 9973) * (event::bigint % 9973)), sum(v0), sum(v"
+                        + (columns - 1) + " * (id % 97)), sum(epoch_us(\"at\") % 1000003)) from read_parquet('" + files
+                        + "') " + where);
     }
 }

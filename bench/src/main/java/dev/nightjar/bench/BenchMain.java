@@ -77,8 +77,7 @@ public final class BenchMain {
                 + benchmarks.stream().map(Benchmark::name).collect(Collectors.joining(", ")));
     }
 
-    private List<Figure> measure(Benchmark benchmark, int rounds, double scale, Set<String> without)
-            throws Exception {
+    private List<Figure> measure(Benchmark benchmark, int rounds, double scale, Set<String> without) throws Exception {
         Path work = Files.createDirectories(home.resolve("bench/target/work"));
         Path mine = Files.createTempDirectory(work, benchmark.name() + "-");
         Map<String, Object> circumstances = new LinkedHashMap<>();
@@ -92,7 +91,8 @@ public final class BenchMain {
             circumstances.put("without", new TreeSet<>(without));
         }
         circumstances.put("machine", Machine.describe());
-        List<Figure> figures = benchmark.run(new BenchOptions(rounds, scale, without, home, mine, new PythonPeers(home)));
+        List<Figure> figures =
+                benchmark.run(new BenchOptions(rounds, scale, without, home, mine, new PythonPeers(home)));
         new Results(home.resolve("bench/results")).keep(benchmark.name(), figures, circumstances);
         return figures;
     }

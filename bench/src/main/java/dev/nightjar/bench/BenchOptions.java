@@ -13,8 +13,7 @@ import java.util.Set;
  * @param without cases that are left out, of a benchmark that can do without them
  * @param peers the Python peers, installed when they are first asked for
  */
-public record BenchOptions(
-        int rounds, double scale, Set<String> without, Path home, Path work, PythonPeers peers) {
+public record BenchOptions(int rounds, double scale, Set<String> without, Path home, Path work, PythonPeers peers) {
     public BenchOptions {
         without = Set.copyOf(without);
         if (rounds < 1) {

@@ -49,12 +49,14 @@ final class EvaluateBenchmark implements Benchmark {
             Rounds rounds = new Rounds()
                     .with(DISTINCT, () -> evaluated(scored, rows))
                     .with(TIES, () -> evaluated(tied, rows))
-                    .with(SORT, () -> seconds(() -> scored.select("label", "score")
-                            .sort("score")
-                            .write()
-                            .format("noop")
-                            .mode("overwrite")
-                            .save()))
+                    .with(
+                            SORT,
+                            () -> seconds(() -> scored.select("label", "score")
+                                    .sort("score")
+                                    .write()
+                                    .format("noop")
+                                    .mode("overwrite")
+                                    .save()))
                     .with(ARRAY, () -> sorted(scores));
             rounds.run(1);
             return figures(rounds.run(options.rounds()));

@@ -56,7 +56,8 @@ final class Redelivery {
         long which = night.epochDay() % 100;
         duck.execute("copy (select * replace (if(hash(tailnum) % 100 = " + (which + 1)
                 + ", cast(seats + 1 as int), seats) as seats) from read_parquet('" + planes
-                + "') where hash(tailnum) % 100 <> " + which + " order by tailnum) to '" + fewer + "' (format parquet)");
+                + "') where hash(tailnum) % 100 <> " + which + " order by tailnum) to '" + fewer
+                + "' (format parquet)");
         Files.move(fewer, planes, StandardCopyOption.REPLACE_EXISTING);
         landed(planes, night);
     }

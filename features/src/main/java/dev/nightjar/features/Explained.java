@@ -192,8 +192,8 @@ public record Explained(
         groups.forEach(group -> append(text, group));
         columns.forEach((table, of) -> {
             text.append("\n\ncolumns of ").append(table).append(" over the raw row, other than those of the same name");
-            of.forEach((column, expression) -> text.append(
-                    column.equals(expression) ? "" : "\n  " + column + " = " + expression));
+            of.forEach((column, expression) ->
+                    text.append(column.equals(expression) ? "" : "\n  " + column + " = " + expression));
         });
         text.append("\n\ntables at their published versions");
         tables.forEach((path, version) ->

@@ -42,8 +42,7 @@ class DayChunksTest {
         assertThat(DayChunks.whole(List.of())).isEmpty();
         assertThat(DayChunks.whole(List.of(range(5, 6)))).isEmpty();
         assertThat(DayChunks.whole(List.of(range(5, 6), until(3)))).contains(day(3));
-        assertThat(DayChunks.whole(List.of(range(4, 6), until(3), range(2, 3))))
-                .contains(day(6));
+        assertThat(DayChunks.whole(List.of(range(4, 6), until(3), range(2, 3)))).contains(day(6));
     }
 
     @Test

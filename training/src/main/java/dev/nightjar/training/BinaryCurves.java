@@ -124,10 +124,7 @@ final class BinaryCurves implements Serializable {
         for (BinaryState.Cut cut : cuts) {
             double yes = (double) cut.truePositives() + cut.falsePositives();
             points.add(new CurvePoint(
-                    "pr",
-                    position++,
-                    cut.truePositives() / (double) totals.positives(),
-                    cut.truePositives() / yes));
+                    "pr", position++, cut.truePositives() / (double) totals.positives(), cut.truePositives() / yes));
         }
     }
 

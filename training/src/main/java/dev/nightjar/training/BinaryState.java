@@ -191,8 +191,8 @@ public final class BinaryState implements Serializable {
             return new Evaluation(totals.rows(), totals.positiveRows(), Map.of(), given, List.of());
         }
         Cut chosen = thresholdGiven ? new Cut(threshold, truePositives, falsePositives) : chosen();
-        Confusion decisions = new Confusion(
-                chosen.truePositives, chosen.falsePositives, totals.positives(), totals.negatives());
+        Confusion decisions =
+                new Confusion(chosen.truePositives, chosen.falsePositives, totals.positives(), totals.negatives());
         Map<String, Double> details = new TreeMap<>(decisions.counts(totals.unit()));
         addErrorOfAuc(details);
         return new Evaluation(
@@ -218,9 +218,7 @@ public final class BinaryState implements Serializable {
         double all = totals.units();
         if (positives > 0 && negatives > 0) {
             metrics.put(Metric.AUC, pairs.value().doubleValue() / (2.0 * positives * negatives));
-            metrics.put(
-                    Metric.KS,
-                    Math.abs(farthest.truePositives / positives - farthest.falsePositives / negatives));
+            metrics.put(Metric.KS, Math.abs(farthest.truePositives / positives - farthest.falsePositives / negatives));
         }
         if (positives > 0) {
             metrics.put(Metric.PR_AUC, precisionSteps.value() / positives);

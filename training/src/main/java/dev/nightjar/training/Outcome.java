@@ -136,8 +136,8 @@ public record Outcome(
         if (task == Label.Task.BINARY) {
             figures.put("positives", OptionalDouble.of(evaluation.positives()));
         }
-        figures.forEach((name, value) -> rows.add(new MetricRow(
-                assessed.subject(), name, TEST + " " + slice, value, "", "info", evaluation.rows())));
+        figures.forEach((name, value) -> rows.add(
+                new MetricRow(assessed.subject(), name, TEST + " " + slice, value, "", "info", evaluation.rows())));
     }
 
     private static MetricRow info(Assessed assessed, String split, String name, OptionalDouble value) {

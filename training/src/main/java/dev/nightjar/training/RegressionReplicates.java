@@ -59,9 +59,8 @@ public final class RegressionReplicates implements Serializable {
         for (int i = 0; i < sums.length; i++) {
             int sample = i;
             sums[i].metrics()
-                    .forEach((metric, value) -> figures.computeIfAbsent(metric, m -> Replicates.none(sums.length))[
-                                    sample] =
-                            value);
+                    .forEach((metric, value) ->
+                            figures.computeIfAbsent(metric, m -> Replicates.none(sums.length))[sample] = value);
         }
         return figures;
     }

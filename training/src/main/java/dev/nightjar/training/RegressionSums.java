@@ -21,8 +21,7 @@ final class RegressionSums implements Serializable {
     private final ExactSum squaredLabels = new ExactSum();
 
     private List<ExactSum> all() {
-        return List.of(
-                weights, weightsOfZeros, squaredErrors, absoluteErrors, relativeErrors, labels, squaredLabels);
+        return List.of(weights, weightsOfZeros, squaredErrors, absoluteErrors, relativeErrors, labels, squaredLabels);
     }
 
     /** Adds a row; all finite, the weight above 0. */

@@ -215,7 +215,9 @@ public final class Replicates implements Serializable {
         Map<Metric, double[]> figures = new EnumMap<>(Metric.class);
         for (int i = 0; i < pairs.length; i++) {
             int sample = i;
-            figuresOf(i).forEach((metric, value) -> figures.computeIfAbsent(metric, m -> none(pairs.length))[sample] = value);
+            figuresOf(i)
+                    .forEach((metric, value) ->
+                            figures.computeIfAbsent(metric, m -> none(pairs.length))[sample] = value);
         }
         return figures;
     }

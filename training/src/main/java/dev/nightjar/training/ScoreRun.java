@@ -109,10 +109,8 @@ public final class ScoreRun implements Serializable {
 
         /** The run; the builder is empty afterwards, and may be used again. */
         public ScoreRun build() {
-            ScoreRun run = of(
-                    Arrays.copyOf(keys, size),
-                    beside.length == 0 ? NONE : Arrays.copyOf(beside, size),
-                    clustered);
+            ScoreRun run =
+                    of(Arrays.copyOf(keys, size), beside.length == 0 ? NONE : Arrays.copyOf(beside, size), clustered);
             size = 0;
             beside = NONE;
             clustered = false;

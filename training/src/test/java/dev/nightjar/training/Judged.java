@@ -28,8 +28,8 @@ final class Judged {
         }
         ScoreRun run = builder.build();
         long[] counts = run.counts();
-        BinaryState state = new BinaryState(
-                new ClassTotals(counts[1], counts[0], scores.length, positiveRows, unit), threshold);
+        BinaryState state =
+                new BinaryState(new ClassTotals(counts[1], counts[0], scores.length, positiveRows, unit), threshold);
         add(run, state, new long[2]);
         return state.evaluation();
     }

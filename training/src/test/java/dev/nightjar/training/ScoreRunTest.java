@@ -53,7 +53,8 @@ class ScoreRunTest {
         for (int round = 0; round < 20; round++) {
             boolean counted = round % 2 == 0;
             ScoreRun.Builder whole = new ScoreRun.Builder();
-            List<ScoreRun.Builder> some = List.of(new ScoreRun.Builder(), new ScoreRun.Builder(), new ScoreRun.Builder());
+            List<ScoreRun.Builder> some =
+                    List.of(new ScoreRun.Builder(), new ScoreRun.Builder(), new ScoreRun.Builder());
             for (int i = 0; i < 3000; i++) {
                 double score = random.nextInt(round < 10 ? 50 : 100_000) / 100_000.0;
                 boolean positive = random.nextBoolean();

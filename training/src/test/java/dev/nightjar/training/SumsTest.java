@@ -64,8 +64,8 @@ class SumsTest {
             assertThatThrownBy(() -> WeightUnit.require(weight))
                     .isInstanceOfSatisfying(
                             PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
-                    .hasMessage("evaluation: weight " + weight
-                            + " must be finite and 0 or more; check evaluation.weight");
+                    .hasMessage(
+                            "evaluation: weight " + weight + " must be finite and 0 or more; check evaluation.weight");
         }
     }
 
@@ -105,8 +105,8 @@ class SumsTest {
             double b = random.nextGaussian() * 1e9;
             double c = random.nextGaussian() * 1e-7;
             sum.addProduct(a, b, c);
-            expected = expected.add(
-                    new BigDecimal(a).multiply(new BigDecimal(b)).multiply(new BigDecimal(c)));
+            expected =
+                    expected.add(new BigDecimal(a).multiply(new BigDecimal(b)).multiply(new BigDecimal(c)));
         }
         assertThat(sum.exact()).isEqualByComparingTo(expected);
     }

@@ -244,10 +244,7 @@ public final class NightPlanner {
             for (Table table : pipeline.tables().values()) {
                 boolean rebuilt = newTables().contains(table.name());
                 String path = PipelineTables.factsPath(pipeline, table);
-                writes.add(
-                        rebuilt
-                                ? rebuild(path, "rebuilt from raw")
-                                : new Write(path, dates, "facts of new rows"));
+                writes.add(rebuilt ? rebuild(path, "rebuilt from raw") : new Write(path, dates, "facts of new rows"));
             }
             writes.add(new Write("metrics", "checks of night " + night, "each check and known date"));
             for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
@@ -270,8 +267,7 @@ public final class NightPlanner {
                         path,
                         upTo.isBefore(night) ? "known dates " + new DateRange(upTo.next(), night) : "nothing",
                         "its definition changed: built ahead up to " + upTo + ", published tonight"))
-                .orElseGet(() ->
-                        new Write(path, "all known dates up to " + night, "its definition changed: " + how));
+                .orElseGet(() -> new Write(path, "all known dates up to " + night, "its definition changed: " + how));
     }
 
     private void models(List<Write> writes, boolean trains) {

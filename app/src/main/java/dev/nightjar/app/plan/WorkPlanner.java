@@ -57,7 +57,8 @@ final class WorkPlanner {
         }
         Amount all = behind(table, path);
         String why = ahead(path)
-                .map(upTo -> "its definition is new and was built ahead up to " + upTo + ": what landed since is read again")
+                .map(upTo ->
+                        "its definition is new and was built ahead up to " + upTo + ": what landed since is read again")
                 .orElse("its definition is new: all that landed is read again");
         return new Work(path, all, scaled(all, path), why);
     }
@@ -85,7 +86,8 @@ final class WorkPlanner {
                 plus(facts(table).writes(), near(facts, table)),
                 writes,
                 ahead(path).map(upTo -> "built ahead up to " + upTo + "; ").orElse("")
-                        + "one tile for each key and event day of the new rows; " + tiles.rows() + " tiles of " + rows.rows()
+                        + "one tile for each key and event day of the new rows; " + tiles.rows() + " tiles of "
+                        + rows.rows()
                         + " rows so far");
     }
 

@@ -164,7 +164,12 @@ public record ReportData(
             String name, String words, boolean higherIsBetter, List<OptionalDouble> values, List<String> ranges) {
         /** Without intervals. */
         public MetricLine(String name, String words, boolean higherIsBetter, List<OptionalDouble> values) {
-            this(name, words, higherIsBetter, values, values.stream().map(v -> "").toList());
+            this(
+                    name,
+                    words,
+                    higherIsBetter,
+                    values,
+                    values.stream().map(v -> "").toList());
         }
 
         /** The values with the best of them marked; of equal ones the first. */

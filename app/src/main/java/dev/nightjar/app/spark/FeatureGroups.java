@@ -100,8 +100,7 @@ public final class FeatureGroups {
      * @param limit 1 to {@link Query#MOST_ROWS}
      * @throws PipelineException USAGE if there is no such group, the date holds nothing, or the condition does not fit
      */
-    public Query.Result show(
-            String group, LogicalDate date, Optional<Instant> at, Optional<String> where, int limit) {
+    public Query.Result show(String group, LogicalDate date, Optional<Instant> at, Optional<String> where, int limit) {
         FeatureGroup of = Snapshots.group(opened.pipeline(), group);
         Dataset<Row> snapshot = at.map(instant -> snapshots(published(group)).at(of, date, instant))
                 .orElseGet(() -> snapshot(group, date));

@@ -267,8 +267,7 @@ class NightPlannerTest {
                 Map.of(facts(), MONDAY.plus(-2), tiles(), MONDAY.plus(-2)));
         Known known = known(files(MONDAY.plus(-5), TUESDAY), Optional.of(MONDAY), Set.of(), champion(MONDAY));
         NightPlan plan = NightPlanner.plan(pipeline, TUESDAY, with(known, lake, Map.of()));
-        assertThat(of(plan, Stage.INGEST).why())
-                .contains("rides from " + MONDAY.previous() + " on (built ahead)");
+        assertThat(of(plan, Stage.INGEST).why()).contains("rides from " + MONDAY.previous() + " on (built ahead)");
         assertThat(plan.writes())
                 .contains(new NightPlan.Write(
                         facts(),
@@ -351,8 +350,9 @@ class NightPlannerTest {
                 all.now());
         assertThat(NightPlanner.plan(pipeline, TUESDAY, known).warnings())
                 .first()
-                .isEqualTo("source rides: 6 files declare dates behind the last published night; training sets will read them as"
-                        + " known then, published nights do not change");
+                .isEqualTo(
+                        "source rides: 6 files declare dates behind the last published night; training sets will read them as"
+                                + " known then, published nights do not change");
     }
 
     @Test

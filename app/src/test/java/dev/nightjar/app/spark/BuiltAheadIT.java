@@ -51,8 +51,7 @@ class BuiltAheadIT {
         Path old = SmallPipeline.write(home, 5).file();
         Path changed = home.resolve("changed.yaml");
         Files.writeString(
-                changed,
-                Files.readString(old).replace("late: late}\n    key", "late: \"late + 1\"}\n    key"));
+                changed, Files.readString(old).replace("late: late}\n    key", "late: \"late + 1\"}\n    key"));
         Pipeline before = load(old, "lake");
         Pipeline after = load(changed, "lake");
         String facts = PipelineTables.factsPath(after, after.tables().get("rides"));
@@ -123,7 +122,8 @@ class BuiltAheadIT {
     private SortedMap<String, String> views(Pipeline pipeline) {
         SortedMap<String, String> hashes = new TreeMap<>();
         Frontier.Published published = published(pipeline);
-        published.tables()
+        published
+                .tables()
                 .keySet()
                 .forEach(path -> hashes.put(
                         path,

@@ -224,7 +224,8 @@ final class PipelineReader {
         String by = found ? decision.word("threshold", List.copyOf(THRESHOLD_KEYS.keySet())) : "";
         THRESHOLD_KEYS.forEach((rule, keys) -> {
             for (String key : rule.equals(by) ? List.<String>of() : decision.givenAmong(keys)) {
-                decision.problem(key, "counts with threshold: " + rule + " only; write that too, or take '" + key + "' out");
+                decision.problem(
+                        key, "counts with threshold: " + rule + " only; write that too, or take '" + key + "' out");
             }
         });
         ThresholdRule rule = decision.build(() -> thresholdRule(decision, by));
@@ -234,9 +235,10 @@ final class PipelineReader {
 
     private static ThresholdRule thresholdRule(Section decision, String by) {
         return switch (by) {
-            case "least_cost" -> new ThresholdRule.LeastCost(
-                    decision.number("false_positive_cost", Limits.COST),
-                    decision.number("false_negative_cost", Limits.COST));
+            case "least_cost" ->
+                new ThresholdRule.LeastCost(
+                        decision.number("false_positive_cost", Limits.COST),
+                        decision.number("false_negative_cost", Limits.COST));
             case "capacity" -> new ThresholdRule.Capacity(decision.integer("rows_in_night", Limits.CAPACITY));
             case "least_precision" -> new ThresholdRule.LeastPrecision(decision.number("precision", Limits.PART));
             default -> new ThresholdRule.BestF1();

@@ -312,7 +312,9 @@ final class Section {
         for (Block.Named entry : namedSome(key, what)) {
             texts.put(
                     entry.name(),
-                    block.entryLeaf(key, entry, "an expression").map(Leaf::expression).orElse(""));
+                    block.entryLeaf(key, entry, "an expression")
+                            .map(Leaf::expression)
+                            .orElse(""));
         }
         return texts;
     }

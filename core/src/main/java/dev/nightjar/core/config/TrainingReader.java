@@ -184,9 +184,9 @@ final class TrainingReader {
         List<String> columns = new ArrayList<>(key);
         columns.addAll(features);
         String what = "a key of the spine or a feature";
-        List<String> slices =
-                section.value("slices").isEmpty() ? List.of() : section.names("slices", columns, what);
-        Optional<String> weight = section.value("weight").isEmpty() ? Optional.empty() : section.name("weight", columns);
+        List<String> slices = section.value("slices").isEmpty() ? List.of() : section.names("slices", columns, what);
+        Optional<String> weight =
+                section.value("weight").isEmpty() ? Optional.empty() : section.name("weight", columns);
         Section drawn = section.section("intervals");
         List<String> clusters = new ArrayList<>(List.of(Evaluating.Intervals.NIGHT, Evaluating.Intervals.KEY));
         clusters.addAll(columns);

@@ -82,7 +82,10 @@ public final class Tables {
                     required("kind", "string", "check, model or data."),
                     required("subject", "string", "Table, set or model."),
                     required("name", "string", "Rule or metric."),
-                    required("split", "string", "train, validation or test; test COLUMN=VALUE for a slice; empty for checks."),
+                    required(
+                            "split",
+                            "string",
+                            "train, validation or test; test COLUMN=VALUE for a slice; empty for checks."),
                     optional("date", "date", "The known date that was judged; null for the range as a whole."),
                     optional("value", "double", "The value; null if it could not be told."),
                     required("bound", "string", "The bounds in words; empty if there is none."),

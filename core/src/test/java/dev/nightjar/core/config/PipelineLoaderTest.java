@@ -117,8 +117,7 @@ class PipelineLoaderTest {
     @Test
     void modelsAreJudgedAsUsualUnlessTheFileSaysHow() throws IOException {
         assertThat(load(good()).evaluation()).isEqualTo(Evaluating.USUAL);
-        Pipeline told = load(good()
-                .replace(
+        Pipeline told = load(good().replace(
                         "gate:\n",
                         "evaluation: {slices: [row_tail, id], intervals: {by: id, samples: 50, level: 0.9}, ranking: {by: night, at: [3]}}\ngate:\n"));
         assertThat(told.evaluation())
@@ -129,8 +128,7 @@ class PipelineLoaderTest {
 
     @Test
     void aSliceOrAWeightThatIsNoColumnOfTheTrainingSetIsRefused() throws IOException {
-        List<String> problems = problems(good()
-                .replace(
+        List<String> problems = problems(good().replace(
                         "gate:\n",
                         "evaluation: {slices: [row_tale], weight: seats, intervals: {samples: 20000}}\ngate:\n"));
         assertThat(problems).hasSize(4);
@@ -144,7 +142,8 @@ class PipelineLoaderTest {
 
     @Test
     void aThresholdIsFoundByTheRuleOfTheFile() throws IOException {
-        assertThat(load(good().replace("{threshold: 0.5}", "{threshold: best_f1}")).scoring())
+        assertThat(load(good().replace("{threshold: 0.5}", "{threshold: best_f1}"))
+                        .scoring())
                 .isEqualTo(new Scoring(3, OptionalDouble.empty()));
         assertThat(load(good().replace("{threshold: 0.5}", "{threshold: least_cost, false_negative_cost: 20}"))
                         .scoring()

@@ -48,9 +48,14 @@ class ReferenceTest {
                         "evaluation: {slices: [row_tail], weight: row_hour, ranking: {by: row_tail}}\ngate:\n")
                 .replace("{threshold: 0.5}", "{threshold: least_precision, precision: 0.8}");
         String costly = PipelineLoaderTest.good().replace("{threshold: 0.5}", "{threshold: least_cost}");
-        String full = PipelineLoaderTest.good()
-                .replace("{threshold: 0.5}", "{threshold: capacity, rows_in_night: 100}");
-        return List.of(PipelineLoaderTest.good().replace("test: 7d}", "test: 7d, gap: 2d}"), grouped, costly, full, regression);
+        String full =
+                PipelineLoaderTest.good().replace("{threshold: 0.5}", "{threshold: capacity, rows_in_night: 100}");
+        return List.of(
+                PipelineLoaderTest.good().replace("test: 7d}", "test: 7d, gap: 2d}"),
+                grouped,
+                costly,
+                full,
+                regression);
     }
 
     private static final String PREPROCESSING = String.join(

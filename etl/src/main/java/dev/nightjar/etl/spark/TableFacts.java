@@ -102,10 +102,7 @@ final class TableFacts {
     }
 
     private Dataset<Row> withDerivedDeletes(
-            List<LedgerRow> loads,
-            Dataset<Row> judged,
-            Optional<Dataset<Row>> live,
-            List<LandingFinding> findings) {
+            List<LedgerRow> loads, Dataset<Row> judged, Optional<Dataset<Row>> live, List<LandingFinding> findings) {
         if (live.isEmpty() && loads.size() < 2) {
             return judged;
         }

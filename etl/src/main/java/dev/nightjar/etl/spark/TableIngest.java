@@ -1,14 +1,8 @@
 package dev.nightjar.etl.spark;
 
-import static org.apache.spark.sql.functions.broadcast;
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Source;
 import dev.nightjar.core.config.Table;
-import dev.nightjar.core.error.ErrorKind;
-import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.run.RunId;
 import dev.nightjar.core.table.PipelineTables;
@@ -17,16 +11,14 @@ import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.etl.LandingFinding;
 import dev.nightjar.etl.LedgerRow;
-import dev.nightjar.lake.CommitTag;
 import dev.nightjar.etl.spark.TableFacts.Standing;
+import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.AheadBuilds;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.lake.spark.Parallel;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +27,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 

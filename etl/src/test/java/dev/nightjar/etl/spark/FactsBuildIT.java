@@ -137,7 +137,8 @@ class FactsBuildIT {
             }
         });
         assertThatThrownBy(() -> build(dying, "2013-03-04")).hasStackTraceContaining("killed before a commit");
-        assertThat(knownDates(changed, "trips")).containsExactly("2013-03-01", "2013-03-02", "2013-03-03", "2013-03-04");
+        assertThat(knownDates(changed, "trips"))
+                .containsExactly("2013-03-01", "2013-03-02", "2013-03-03", "2013-03-04");
         night(lake, old, "2013-03-05");
         assertThat(new Frontier(lake).latest().orElseThrow().tables())
                 .as("nobody reads what is being built")
@@ -153,13 +154,17 @@ class FactsBuildIT {
 
         assertThat(night(lake, changed, "2013-03-06").says())
                 .as("the files of one night")
-                .isEqualTo("2 files of 2013-03-06: 3 rows landed = 1 facts + 2 repeated + 0 refused, 1 derived deletes");
+                .isEqualTo(
+                        "2 files of 2013-03-06: 3 rows landed = 1 facts + 2 repeated + 0 refused, 1 derived deletes");
         assertThat(build(lake, "2013-03-06")).extracting(BuiltAhead::state).containsOnly(State.PUBLISHED);
 
         Lake once = new Lake(lake.spark(), home.resolve("once/trips").toUri());
         night(once, changed, "2013-03-06");
         for (String table : List.of("trips", "cars")) {
-            assertThat(facts(lake, table)).as(table).isEqualTo(facts(once, table)).hasSizeGreaterThan(4);
+            assertThat(facts(lake, table))
+                    .as(table)
+                    .isEqualTo(facts(once, table))
+                    .hasSizeGreaterThan(4);
         }
     }
 
@@ -219,8 +224,6 @@ class FactsBuildIT {
     }
 
     private static List<String> texts(List<Row> rows) {
-        return rows.stream()
-                .map(r -> r.mkString(" "))
-                .toList();
+        return rows.stream().map(r -> r.mkString(" ")).toList();
     }
 }

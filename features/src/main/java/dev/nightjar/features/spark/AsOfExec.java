@@ -71,13 +71,13 @@ public final class AsOfExec extends SparkPlan {
     /** By order, keys and moment; where the last row counts, rows also by what decides among those of one moment. */
     @Override
     public Seq<Seq<SortOrder>> requiredChildOrdering() {
-        return AsOfNode.seq(List.of(sorted(asked, keys + 2), sorted(told, rule instanceof AsOfRule.Last ? told.size() : keys + 2)));
+        return AsOfNode.seq(
+                List.of(sorted(asked, keys + 2), sorted(told, rule instanceof AsOfRule.Last ? told.size() : keys + 2)));
     }
 
     private static Seq<SortOrder> sorted(Seq<Expression> columns, int first) {
         List<SortOrder> order = new ArrayList<>();
-        for (Expression column :
-                JavaConverters.seqAsJavaList(columns).subList(0, first)) {
+        for (Expression column : JavaConverters.seqAsJavaList(columns).subList(0, first)) {
             order.add(new SortOrder(
                     column,
                     Ascending$.MODULE$,

@@ -58,7 +58,8 @@ public final class AsOfJoin {
             key = List.copyOf(key);
             ties = List.copyOf(ties);
             if (key.isEmpty()) {
-                throw new IllegalArgumentException("key is empty; an as-of join needs at least one column of an entity");
+                throw new IllegalArgumentException(
+                        "key is empty; an as-of join needs at least one column of an entity");
             }
         }
     }
@@ -142,7 +143,9 @@ public final class AsOfJoin {
         /** The moment as a bigint. */
         Column number() {
             Column column = Columns.named(moment);
-            return rows.schema().apply(moment).dataType().equals(DataTypes.TimestampType) ? unix_micros(column) : column;
+            return rows.schema().apply(moment).dataType().equals(DataTypes.TimestampType)
+                    ? unix_micros(column)
+                    : column;
         }
 
         /** The columns by which rows are sorted, and met. */

@@ -35,8 +35,8 @@ final class AsOfMerge implements Iterator<InternalRow> {
             AsOfRule rule)
             implements Serializable {
         UnsafeProjection result() {
-            List<Expression> all = new ArrayList<>(
-                    JavaConverters.seqAsJavaList(AsOfNode.output(left, asked, values, keys)));
+            List<Expression> all =
+                    new ArrayList<>(JavaConverters.seqAsJavaList(AsOfNode.output(left, asked, values, keys)));
             List<Attribute> in = new ArrayList<>(JavaConverters.seqAsJavaList(left));
             for (Attribute there : JavaConverters.seqAsJavaList(right)) {
                 in.add(there.withNullability(true));

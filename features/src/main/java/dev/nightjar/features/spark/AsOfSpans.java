@@ -73,7 +73,8 @@ final class AsOfSpans {
                 .filter(col("_rows").gt(limits.rows()));
         List<Row> found = sample.join(broadcast(heavy), AsOfNode.seq(names(keys)), "inner")
                 .groupBy(Columns.concat(entity, Columns.of(List.of("_rows"))))
-                .agg(expr("percentile_approx(_at, array(" + quantiles() + "), 1000)").as(BOUNDS))
+                .agg(expr("percentile_approx(_at, array(" + quantiles() + "), 1000)")
+                        .as(BOUNDS))
                 .orderBy(col("_rows").desc())
                 .limit(MOST_ENTITIES)
                 .collectAsList(); // of the entities that are cut
@@ -93,11 +94,14 @@ final class AsOfSpans {
     private static Dataset<Row> sample(AsOfJoin.Side side, Limits limits) {
         List<Column> columns = new ArrayList<>();
         for (int k = 0; k < side.key().size(); k++) {
-            columns.add(Columns.named(side.key().get(k)).as(names(side.key().size()).get(k)));
+            columns.add(
+                    Columns.named(side.key().get(k)).as(names(side.key().size()).get(k)));
         }
         columns.add(side.number().as("_at"));
         return side.rows()
-                .filter(side.whole().and(pmod(hash(Columns.named(side.moment())), lit(limits.sample())).equalTo(0)))
+                .filter(side.whole()
+                        .and(pmod(hash(Columns.named(side.moment())), lit(limits.sample()))
+                                .equalTo(0)))
                 .select(columns.toArray(Column[]::new));
     }
 
@@ -156,7 +160,8 @@ final class AsOfSpans {
     private Dataset<Row> placed(AsOfJoin.Side side) {
         Column same = lit(true);
         for (int k = 0; k < keys; k++) {
-            same = same.and(Columns.named(side.key().get(k)).equalTo(col(names(keys).get(k))));
+            same = same.and(
+                    Columns.named(side.key().get(k)).equalTo(col(names(keys).get(k))));
         }
         return side.rows()
                 .join(broadcast(bounds), same, "left")

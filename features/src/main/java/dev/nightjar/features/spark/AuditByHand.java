@@ -79,7 +79,8 @@ public final class AuditByHand {
                 .map(rows ->
                         rows.filter(col("night").equalTo(lit(night.sqlDate()))).withColumnRenamed("night", "_night"));
         KnownTables known = new KnownTables(lake, definition, published, night);
-        return set.map(rows -> new FeatureAudit(definition, known, Reach.CORRECTS).of(rows, DateRange.of(night), sample))
+        return set.map(rows ->
+                        new FeatureAudit(definition, known, Reach.CORRECTS).of(rows, DateRange.of(night), sample))
                 .filter(audited -> audited.rows() > 0);
     }
 

@@ -62,15 +62,14 @@ final class AuditCauses {
 
     private String tile(FeatureGroup.Aggregates group, LogicalDate night, Row spine) {
         NaiveFeatures features = new NaiveFeatures(pipeline, known, DateRange.of(night));
-        Questions question =
-                Questions.of(List.of(spine), List.of(night), group.entity(), features.moment(group), 0);
+        Questions question = Questions.of(List.of(spine), List.of(night), group.entity(), features.moment(group), 0);
         if (question.size() == 0) {
             return "its entity has a null, or it has no instant, and such a row has no value";
         }
         LogicalDate last = lastWholeDay(night, spine);
-        Map<Integer, double[]> facts = new TreeMap<>(new NaiveAggregates(
-                        pipeline, pipeline.tables().get(group.from()))
-                .days(known.history(group.from()), NaiveAggregates.asked(pipeline, group, 0, question)));
+        Map<Integer, double[]> facts =
+                new TreeMap<>(new NaiveAggregates(pipeline, pipeline.tables().get(group.from()))
+                        .days(known.history(group.from()), NaiveAggregates.asked(pipeline, group, 0, question)));
         facts.keySet().removeIf(day -> day > last.epochDay());
         Questions ends = Questions.of(List.of(spine), List.of(last), group.entity(), 0);
         Map<Integer, Tile> tiles = NewestTiles.of(known.tiles(group), group, night, ends, sample.spineType());

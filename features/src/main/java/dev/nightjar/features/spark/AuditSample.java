@@ -150,7 +150,9 @@ record AuditSample(List<Row> set, List<Row> spine, StructType spineType) {
                 pipeline.tables().get(pipeline.spine().from()).eventTime().orElseThrow();
         columns.add(unix_date(col("_date")).cast("bigint").as(DAY));
         columns.add(unix_micros(Columns.named(eventTime).cast("timestamp")).as(INSTANT));
-        pipeline.spine().precision().ifPresent(precision -> columns.add(Instants.end(precision).as(END)));
+        pipeline.spine()
+                .precision()
+                .ifPresent(precision -> columns.add(Instants.end(precision).as(END)));
         for (FeatureGroup group : pipeline.features().values()) {
             if (group instanceof FeatureGroup.OfRow row) {
                 row.columns().forEach((name, e) -> columns.add(value(spine, e).as(rowFeature(row, name))));

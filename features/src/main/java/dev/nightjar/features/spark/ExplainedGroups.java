@@ -157,8 +157,8 @@ final class ExplainedGroups {
             int windows = group.windows().size();
             for (int f = 0; f < e.getValue().results().size() * windows; f++) {
                 Object value = values[features.size()];
-                features.add(feature(
-                        group, names.get(from + f), e, a, f % windows, passed, value, held, edges.isEmpty()));
+                features.add(
+                        feature(group, names.get(from + f), e, a, f % windows, passed, value, held, edges.isEmpty()));
             }
             a++;
         }
@@ -235,8 +235,8 @@ final class ExplainedGroups {
 
     /** Those of whole days. */
     private List<NewestTiles.Tile> tiles(FeatureGroup.Aggregates group, WindowEdges edges) {
-        Questions ends = Questions.of(
-                sample.spine(), List.of(LogicalDate.ofEpochDay(edges.lastWholeDay())), group.entity(), 0);
+        Questions ends =
+                Questions.of(sample.spine(), List.of(LogicalDate.ofEpochDay(edges.lastWholeDay())), group.entity(), 0);
         return NewestTiles.of(known.tiles(group), group, night, ends, sample.spineType()).values().stream()
                 .filter(tile -> tile.day().epochDay() >= edges.firstWholeDay())
                 .toList();
@@ -251,8 +251,7 @@ final class ExplainedGroups {
         String eventTime = pipeline.tables().get(group.from()).eventTime().orElseThrow();
         boolean datesOnly =
                 known.history(group.from()).schema().apply(eventTime).dataType().equals(DataTypes.DateType);
-        return WindowEdges.ofInstant(
-                group.windows(), datesOnly ? calendar.start(calendar.day(end)) : end, calendar);
+        return WindowEdges.ofInstant(group.windows(), datesOnly ? calendar.start(calendar.day(end)) : end, calendar);
     }
 
     /** What the row's windows end before, in microseconds; empty if it has no instant, and where windows end with the night's day. */

@@ -54,8 +54,7 @@ record FactDays(int since, int blockFrom, int blockTo) implements Serializable {
     /** Days that are not held, of tiles. */
     Column others() {
         Column day = col("event_day");
-        return day.lt(lit(date(since)))
-                .and(day.lt(lit(date(blockFrom))).or(day.geq(lit(date(blockTo)))));
+        return day.lt(lit(date(since))).and(day.lt(lit(date(blockFrom))).or(day.geq(lit(date(blockTo)))));
     }
 
     private static java.sql.Date date(int day) {

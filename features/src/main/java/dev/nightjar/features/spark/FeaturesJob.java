@@ -118,8 +118,7 @@ public final class FeaturesJob {
                 publications.versionsFor(context.night(), publications.readByFeatures(), before, published);
         ScoringSets.Written written = new ScoringSets(lake, context).write(published, versions);
         summary.scoring(written);
-        new Audits(lake, context, before, published)
-                .scoringSet(written).ifPresent(summary::audited);
+        new Audits(lake, context, before, published).scoringSet(written).ifPresent(summary::audited);
     }
 
     private void writeTrainingSet(

@@ -57,10 +57,11 @@ final class InstantSnapshot {
 
     private Dataset<Row> entities(Dataset<Row> tiles, FeatureGroup.Aggregates group, InstantCalendar calendar) {
         Asks.Days days = WindowDays.of(group, List.of(instant), calendar);
-        Column held = col("event_day").leq(lit(LogicalDate.ofEpochDay(days.last()).sqlDate()));
+        Column held =
+                col("event_day").leq(lit(LogicalDate.ofEpochDay(days.last()).sqlDate()));
         if (days.first() != Integer.MIN_VALUE) {
-            held = held.and(
-                    col("event_day").geq(lit(LogicalDate.ofEpochDay(days.first()).sqlDate())));
+            held = held.and(col("event_day")
+                    .geq(lit(LogicalDate.ofEpochDay(days.first()).sqlDate())));
         }
         return tiles.filter(held)
                 .select(Columns.of(group.entity()))

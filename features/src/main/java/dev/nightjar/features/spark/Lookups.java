@@ -87,7 +87,8 @@ final class Lookups {
         asked.addAll(keys(rows, group.entity()));
         asked.add(moment(type).as("_moment"));
         asked.add(unix_date(col("_night")).as("_at"));
-        Side asks = new Side(rows.select(asked.toArray(Column[]::new)), List.of(entityNames()), "_moment", unit, List.of());
+        Side asks =
+                new Side(rows.select(asked.toArray(Column[]::new)), List.of(entityNames()), "_moment", unit, List.of());
         Side tells = new Side(versions(known, values, time), List.of(entityNames()), "_since", unit, List.of());
         List<String> columns = List.of(tells.rows().columns());
         List<String> names = columns.subList(columns.size() - values.size(), columns.size());

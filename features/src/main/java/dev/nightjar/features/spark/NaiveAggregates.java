@@ -67,17 +67,14 @@ final class NaiveAggregates {
         }
         InstantCalendar calendar = new InstantCalendar(pipeline.time().zone());
         return new Asked(
-                group,
-                number,
-                questions.byNight(keys, (night, moments) -> WindowDays.of(group, moments, calendar)));
+                group, number, questions.byNight(keys, (night, moments) -> WindowDays.of(group, moments, calendar)));
     }
 
     /** @param history of the table, for its types */
     NaiveSolver.Maker solver(FeatureGroup.Aggregates group, Dataset<Row> history) {
         StateColumns columns = new StateColumns(group);
         if (pipeline.spine().precision().isEmpty()) {
-            return NaiveSolver.byDay(
-                    columns, group.windows(), pipeline.time().zone());
+            return NaiveSolver.byDay(columns, group.windows(), pipeline.time().zone());
         }
         boolean datesOnly = history.schema()
                 .apply(table.eventTime().orElseThrow())
@@ -94,9 +91,8 @@ final class NaiveAggregates {
         int numbers = asked.width().numbers();
         MapPartitionsFunction<Row, Row> pass = rows -> new NaiveDays(rows, columns, slots, numbers);
         Map<Integer, double[]> days = new HashMap<>();
-        for (Row row : inOrder(history, asked)
-                .mapPartitions(pass, Encoders.row(DAYS))
-                .collectAsList()) { // as many as days
+        for (Row row :
+                inOrder(history, asked).mapPartitions(pass, Encoders.row(DAYS)).collectAsList()) { // as many as days
             days.put(
                     row.getInt(0),
                     row.<Double>getList(1).stream()
@@ -191,8 +187,7 @@ final class NaiveAggregates {
         int number = asked.number();
         int at = 2 + group.entity().size();
         FlatMapFunction<Row, Row> rows = tile -> asks.of(tile, 2).stream()
-                .filter(unit ->
-                        tile.getInt(0) <= unit.night() && unit.days().hold(tile.getInt(1)))
+                .filter(unit -> tile.getInt(0) <= unit.night() && unit.days().hold(tile.getInt(1)))
                 .map(unit -> {
                     Object[] out = width.row(unit, number, tile.getInt(1), tile.getInt(0));
                     out[NaiveRows.STATE] = states.encode(tile, at);

@@ -95,8 +95,7 @@ final class NaiveFeatures {
         int first = 0;
         for (FeatureGroup group : pipeline.features().values()) {
             if (!(group instanceof FeatureGroup.OfRow)) {
-                Questions asked =
-                        Questions.of(sample.spine(), sample.nights(), entity(group), moment(group), first);
+                Questions asked = Questions.of(sample.spine(), sample.nights(), entity(group), moment(group), first);
                 questions.put(group.name(), asked);
                 first += asked.size();
             }
@@ -106,7 +105,8 @@ final class NaiveFeatures {
 
     /** What a row of the spine asks a group by, besides entity and night. */
     ToLongFunction<Row> moment(FeatureGroup group) {
-        if (group instanceof FeatureGroup.Aggregates && pipeline.spine().precision().isPresent()) {
+        if (group instanceof FeatureGroup.Aggregates
+                && pipeline.spine().precision().isPresent()) {
             return row -> row.getAs(AuditSample.END) == null ? Questions.NEVER : row.<Long>getAs(AuditSample.END);
         }
         return NaiveLookups.moment(group, pipeline, known);
@@ -129,13 +129,16 @@ final class NaiveFeatures {
     }
 
     private void aggregates(
-            String name, List<FeatureGroup.Aggregates> groups, Map<String, Questions> questions, Reach reach, Pass pass) {
+            String name,
+            List<FeatureGroup.Aggregates> groups,
+            Map<String, Questions> questions,
+            Reach reach,
+            Pass pass) {
         Table table = pipeline.tables().get(name);
         NaiveAggregates naive = new NaiveAggregates(pipeline, table);
         List<NaiveAggregates.Asked> asked = new ArrayList<>();
         for (FeatureGroup.Aggregates group : groups) {
-            asked.add(NaiveAggregates.asked(
-                    pipeline, group, pass.next() + asked.size(), questions.get(group.name())));
+            asked.add(NaiveAggregates.asked(pipeline, group, pass.next() + asked.size(), questions.get(group.name())));
         }
         FactDays days = days(table, asked, reach);
         Dataset<Row> history = days.equals(FactDays.ALL)

@@ -63,7 +63,8 @@ final class NaiveLookups {
     static Asked asked(FeatureGroup.Lookup group, int number, Questions questions, Dataset<Row> history) {
         Asks asks = questions.each(group.entity().size(), (night, moments) -> Asks.Days.NONE);
         List<Boolean> texts = group.columns().values().stream()
-                .map(e -> history.select(expr(e)).schema().fields()[0].dataType().equals(DataTypes.StringType))
+                .map(e ->
+                        history.select(expr(e)).schema().fields()[0].dataType().equals(DataTypes.StringType))
                 .toList();
         return new Asked(group, number, asks, texts);
     }
@@ -84,7 +85,12 @@ final class NaiveLookups {
         }
         List<String> key = table.lookupKey();
         List<Column> columns = new ArrayList<>(List.of(
-                unix_date(col("known_from")), unix_date(col("known_to")), col("_place"), col("_position"), since, until));
+                unix_date(col("known_from")),
+                unix_date(col("known_to")),
+                col("_place"),
+                col("_position"),
+                since,
+                until));
         columns.addAll(List.of(Columns.of(key)));
         List<Column> texts = new ArrayList<>();
         int f = 0;
@@ -95,8 +101,7 @@ final class NaiveLookups {
         columns.addAll(texts);
         List<Column> named = new ArrayList<>();
         columns.forEach(c -> named.add(c.as("_c" + named.size())));
-        FlatMapFunction<Row, Row> rows =
-                new LookupRows(asked.number(), asked.asks(), key.size(), asked.width(), width);
+        FlatMapFunction<Row, Row> rows = new LookupRows(asked.number(), asked.asks(), key.size(), asked.width(), width);
         return history.filter(asked.asks().near(history, key))
                 .select(named.toArray(Column[]::new))
                 .flatMap(rows, Encoders.row(width.type()));

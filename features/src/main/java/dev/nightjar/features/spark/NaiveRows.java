@@ -86,9 +86,8 @@ final class NaiveRows {
         Map<Integer, Asks.Unit> asked = new HashMap<>(units);
         MapPartitionsFunction<Row, Row> pass = partition -> new NaivePass(partition, makers, asked, width.numbers());
         Map<Integer, Object[]> answers = new HashMap<>();
-        for (Row row : inOrder(rows)
-                .mapPartitions(pass, Encoders.row(ANSWERS))
-                .collectAsList()) { // as many as questions
+        for (Row row :
+                inOrder(rows).mapPartitions(pass, Encoders.row(ANSWERS)).collectAsList()) { // as many as questions
             List<Double> numbers = row.getList(1);
             List<String> texts = row.getList(2);
             Object[] values = new Object[numbers.size()];

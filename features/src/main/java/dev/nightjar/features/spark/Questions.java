@@ -100,9 +100,9 @@ final class Questions {
     /** All questions about an entity and night together, so that its rows are sent once. */
     Asks byNight(int keys, DaysOf days) {
         Map<List<Object>, List<Map.Entry<List<Object>, Integer>>> together = new LinkedHashMap<>();
-        numbers.entrySet().forEach(e -> together.computeIfAbsent(
-                        e.getKey().subList(0, keys + 1), k -> new ArrayList<>())
-                .add(e));
+        numbers.entrySet()
+                .forEach(e -> together.computeIfAbsent(e.getKey().subList(0, keys + 1), k -> new ArrayList<>())
+                        .add(e));
         Asks asks = new Asks(keys);
         together.forEach((of, questions) -> {
             int night = (Integer) of.get(keys);

@@ -121,7 +121,8 @@ public final class Snapshots {
         if (!(group instanceof FeatureGroup.Aggregates aggregates)) {
             throw new PipelineException(
                     ErrorKind.USAGE,
-                    "features." + group.name() + " are looked up as known by a night and have no windows, so no instant ends them;"
+                    "features." + group.name()
+                            + " are looked up as known by a night and have no windows, so no instant ends them;"
                             + " leave out --at");
         }
         new SnapshotDates(group.name(), knownDates(group).map(DateRange::first), published.night()).require(date);

@@ -14,16 +14,14 @@ import java.util.List;
  * @param end the event time that is in none of them any more
  * @param firstWholeDay the first day that is in one of them as a whole, as far as it ends with {@code lastWholeDay}
  */
-record WindowEdges(
-        List<Integer> firstDays, List<Double> firstTimes, double end, int firstWholeDay, int lastWholeDay)
+record WindowEdges(List<Integer> firstDays, List<Double> firstTimes, double end, int firstWholeDay, int lastWholeDay)
         implements Serializable {
     /** Windows that end with the night's day. */
     static WindowEdges ofNight(List<Window> windows, LogicalDate night) {
         List<Integer> days = windows.stream()
                 .map(w -> w.first(night).map(d -> Math.toIntExact(d.epochDay())).orElse(Integer.MIN_VALUE))
                 .toList();
-        List<Double> times =
-                windows.stream().map(w -> Double.NEGATIVE_INFINITY).toList();
+        List<Double> times = windows.stream().map(w -> Double.NEGATIVE_INFINITY).toList();
         int first = days.stream().mapToInt(d -> d).min().orElseThrow();
         return new WindowEdges(days, times, Double.POSITIVE_INFINITY, first, Math.toIntExact(night.epochDay()));
     }

@@ -67,7 +67,10 @@ class AsOfJoinIT {
         return spark.createDataFrame(
                 questions.stream()
                         .map(q -> RowFactory.create(
-                                q.id(), q.who(), q.shop() == null ? null : q.shop().longValue(), time(q.at())))
+                                q.id(),
+                                q.who(),
+                                q.shop() == null ? null : q.shop().longValue(),
+                                time(q.at())))
                         .toList(),
                 StructType.fromDDL("id bigint, who string, shop bigint, at timestamp"));
     }
@@ -94,7 +97,8 @@ class AsOfJoinIT {
             Optional<Event> event = expected(questions.get(q), events);
             assertThat(answer.getLong(0)).isEqualTo(q);
             assertThat(answer.<String>getAs("who")).isEqualTo(questions.get(q).who());
-            assertThat(answer.<Timestamp>getAs("at")).isEqualTo(time(questions.get(q).at()));
+            assertThat(answer.<Timestamp>getAs("at"))
+                    .isEqualTo(time(questions.get(q).at()));
             assertThat(answer.<Long>getAs("event"))
                     .as(answer.toString())
                     .isEqualTo(event.map(Event::event).orElse(null));
@@ -105,7 +109,8 @@ class AsOfJoinIT {
     }
 
     private static Long instant(Random random) {
-        // A handful of micros within one second, seconds, and years before and behind those that are told apart when sorted.
+        // A handful of micros within one second, seconds, and years before and behind those that are told apart when
+        // sorted.
         return switch (random.nextInt(10)) {
             case 0 -> null;
             case 1 -> -2_000_000_000L * 1_000_000 + random.nextInt(5);
@@ -153,8 +158,8 @@ class AsOfJoinIT {
 
     @Test
     void aSpanWithoutEventsTakesTheLastOneOfASpanFarBefore() {
-        List<Event> events = List.of(
-                new Event("heavy", 1, 5L, 1L, 0.5, "first"), new Event("heavy", 1, 5L, 2L, 1.5, "second"));
+        List<Event> events =
+                List.of(new Event("heavy", 1, 5L, 1L, 0.5, "first"), new Event("heavy", 1, 5L, 2L, 1.5, "second"));
         List<Question> questions = new ArrayList<>();
         for (int n = 0; n < 100; n++) {
             questions.add(new Question(n, "heavy", 1, (long) n));
@@ -237,7 +242,8 @@ class AsOfJoinIT {
         List<Question> questions = List.of(new Question(0, "a", 1, 4L), new Question(1, "a", 1, 9L));
         Dataset<Row> joined = AsOfJoin.of(spine(questions), events(events), ON, VALUES);
         assertThat(joined.groupBy("who").sum("x").first().getDouble(1)).isEqualTo(5.0);
-        assertThat(joined.filter(col("x").gt(2.5)).select("id").first().getLong(0)).isEqualTo(1);
+        assertThat(joined.filter(col("x").gt(2.5)).select("id").first().getLong(0))
+                .isEqualTo(1);
         Dataset<Row> twice = joined.as("l")
                 .join(joined.as("r"), col("l.id").equalTo(col("r.id")))
                 .select(col("l.id"), col("l.x").plus(col("r.x")).as("both"));

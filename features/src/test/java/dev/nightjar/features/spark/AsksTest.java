@@ -39,7 +39,13 @@ class AsksTest {
     @Test
     void questionsOfOneEntityAndNightTravelTogetherIfTheyEndAtInstants() {
         Questions questions = Questions.of(
-                List.of(row("UA", 5), row("UA", 9), row("DL", 5), row(null, 5), row("UA", Questions.NEVER), row("UA", 5)),
+                List.of(
+                        row("UA", 5),
+                        row("UA", 9),
+                        row("DL", 5),
+                        row(null, 5),
+                        row("UA", Questions.NEVER),
+                        row("UA", 5)),
                 Collections.nCopies(6, LogicalDate.parse("1970-01-03")),
                 List.of("carrier"),
                 r -> r.<Long>getAs("moment"),
@@ -58,7 +64,6 @@ class AsksTest {
 
     private static Row row(String carrier, long moment) {
         return new GenericRowWithSchema(
-                new Object[] {carrier, moment},
-                StructType.fromDDL("carrier string, moment bigint"));
+                new Object[] {carrier, moment}, StructType.fromDDL("carrier string, moment bigint"));
     }
 }

@@ -195,8 +195,9 @@ class AuditIT {
         run(flights, night);
         assertThat(checks(flights)).containsExactly(night + " audit: pass, 0 of 2");
 
-        String arrivals = flights.lake().location(PipelineTables.factsPath(
-                flights.pipeline(), flights.pipeline().tables().get("arrivals")));
+        String arrivals = flights.lake()
+                .location(PipelineTables.factsPath(
+                        flights.pipeline(), flights.pipeline().tables().get("arrivals")));
         String block = "_event_day < date '" + LogicalDate.ofEpochDay(days.blockFrom()) + "'";
         spark.sql("delete from delta.`" + arrivals + "` where " + block);
         Dataset<Row> set = scored(flights, night);
@@ -240,8 +241,7 @@ class AuditIT {
         assertThat(skew.<Long>getAs("failed_rows")).isEqualTo(1);
         assertThat(skew.<Long>getAs("rows")).isEqualTo(2);
         assertThat(skew.<String>getAs("bound")).contains("scoring read 99.0, the training set holds 40.0");
-        assertThat(checks(flights))
-                .contains("2013-09-30 audit: pass, 0 of 2", "2013-09-30 skew: stop, 1 of 2");
+        assertThat(checks(flights)).contains("2013-09-30 audit: pass, 0 of 2", "2013-09-30 skew: stop, 1 of 2");
         assertThatThrownBy(() -> run(flights, monday)).as("again").hasMessageContaining("1 of 16 values differ");
 
         change(flights, scoringSet, Map.of("carrier_delay_1d", "40"), "id = 'UA-2013-09-30'");

@@ -26,8 +26,7 @@ class FactDaysTest {
         assertThat(older).isEqualTo(FactDays.BLOCK);
         assertThat(days.hold(day(NIGHT))).isTrue();
         assertThat(FactDays.of(DateRange.of(NIGHT), "arrivals", day(NIGHT) - 6)).isEqualTo(days);
-        assertThat(FactDays.of(DateRange.of(NIGHT), "arrivals", day(NIGHT) - 89)
-                        .since())
+        assertThat(FactDays.of(DateRange.of(NIGHT), "arrivals", day(NIGHT) - 89).since())
                 .as("a window that is longer")
                 .isEqualTo(day(NIGHT) - 89);
     }

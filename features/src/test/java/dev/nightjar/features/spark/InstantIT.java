@@ -304,7 +304,10 @@ class InstantIT {
         job.run(flights.context(MONDAY, "1"));
         String path = flights.lake().read(Tables.TRAINING_SETS).first().getAs("path");
         assertThat(rows(flights, path, "_night")).isEqualTo(scored);
-        assertThat(flights.lake().read(Tables.METRICS).filter("kind = 'check' and verdict = 'pass'").collectAsList())
+        assertThat(flights.lake()
+                        .read(Tables.METRICS)
+                        .filter("kind = 'check' and verdict = 'pass'")
+                        .collectAsList())
                 .extracting(r -> r.getAs("name") + " " + r.getAs("rows"))
                 .as("rows of each night, of the training set, of both, and outcomes known early")
                 .contains("audit 5", "audit 5", "skew 5");
@@ -341,13 +344,17 @@ class InstantIT {
                 .explain(List.of("UA-2013-09-29-07:31"), MONDAY.previous(), 1);
         Explained.Group carrier = explained.groups().get(1);
         assertThat(carrier.tiles()).extracting(Explained.Tile::day).containsExactly(LogicalDate.parse("2013-09-28"));
-        assertThat(carrier.days()).as("whole days of the longest window: the 27th and the 28th").isEqualTo(2);
+        assertThat(carrier.days())
+                .as("whole days of the longest window: the 27th and the 28th")
+                .isEqualTo(2);
         Explained.Feature day = carrier.features().get(2);
         assertThat(day.name()).isEqualTo("carrier_delay_1d");
         assertThat(day.value()).isEqualTo(520.0);
         assertThat(day.held()).isEmpty();
         assertThat(day.expression()).isEqualTo("mean of delay over 1d before 2013-09-29T07:31Z of arrivals");
-        assertThat(day.rows()).as("07:29 and 07:30 of the day; 07:30 of the day before is out").isEqualTo(2);
+        assertThat(day.rows())
+                .as("07:29 and 07:30 of the day; 07:30 of the day before is out")
+                .isEqualTo(2);
         assertThat(day.facts()).hasSize(1);
         assertThat(carrier.features().get(3).rows()).isEqualTo(4);
     }

@@ -110,8 +110,9 @@ class RecreatedNightsIT {
         switch (random.nextInt(6)) {
             case 0 -> flights.known("arrivals", known, flights.arrival("UA-" + day, "UA", at, delay, false));
             case 1 -> flights.known("arrivals", known, flights.arrival("UA-" + day, "DL", at, delay, false));
-            case 2 -> flights.known(
-                    "arrivals", known, flights.arrival("UA-" + day, "UA", day.next() + "T07:30", delay, true));
+            case 2 ->
+                flights.known(
+                        "arrivals", known, flights.arrival("UA-" + day, "UA", day.next() + "T07:30", delay, true));
             case 3 -> flights.known("arrivals", known, "delete", flights.arrival("DL-" + day, "DL", at, 0.0, false));
             case 4 -> flights.known("arrivals", known, flights.arrival("late-" + known, "UA", at, delay, false));
             default -> {
@@ -127,8 +128,7 @@ class RecreatedNightsIT {
 
     /** The features of all entities as the last publication has them for the night. */
     private String snapshots(LogicalDate night) {
-        Frontier.Published published =
-                new Frontier(flights.lake()).latest().orElseThrow();
+        Frontier.Published published = new Frontier(flights.lake()).latest().orElseThrow();
         Snapshots snapshots = new Snapshots(flights.lake(), flights.pipeline(), published);
         return List.of("carrier", "plane").stream()
                 .map(group -> hash(snapshots.of(Snapshots.group(flights.pipeline(), group), night)))
@@ -153,7 +153,8 @@ class RecreatedNightsIT {
         return flights.lake()
                 .read(tiles)
                 .orElseThrow()
-                .filter("event_day <= date '" + PAST_NIGHTS.last() + "' and known_date > date '" + PAST_NIGHTS.last() + "'")
+                .filter("event_day <= date '" + PAST_NIGHTS.last() + "' and known_date > date '" + PAST_NIGHTS.last()
+                        + "'")
                 .count();
     }
 

@@ -71,12 +71,14 @@ class SnapshotsIT {
 
     @Test
     void windowsThatEndAtAnInstantSeeTheHoursBeforeItAsTheNightKnowsThem() {
-        List<String> rows = snapshots.at(group("carrier"), FIRST.plus(2), Instant.parse("2013-09-27T12:00:00Z"))
-                .collectAsList()
-                .stream()
-                .map(Row::toString)
-                .sorted()
-                .toList();
+        List<String> rows =
+                snapshots
+                        .at(group("carrier"), FIRST.plus(2), Instant.parse("2013-09-27T12:00:00Z"))
+                        .collectAsList()
+                        .stream()
+                        .map(Row::toString)
+                        .sorted()
+                        .toList();
         assertThat(rows)
                 .as("UA has flown at 07:30, DL flies at 18:00")
                 .containsExactly(
@@ -84,8 +86,9 @@ class SnapshotsIT {
                         "[DL,2013-09-27,2013-09-27 12:00:00.0,1.0,2.0,60.0,30.0]",
                         "[UA,2013-09-27,2013-09-27 12:00:00.0,1.0,3.0,20.0,10.0]");
         assertThatThrownBy(() -> snapshots.at(group("plane"), LAST, Instant.EPOCH))
-                .hasMessage("features.plane are looked up as known by a night and have no windows, so no instant ends them;"
-                        + " leave out --at");
+                .hasMessage(
+                        "features.plane are looked up as known by a night and have no windows, so no instant ends them;"
+                                + " leave out --at");
     }
 
     @Test

@@ -34,17 +34,7 @@ final class TestPipelines {
         Map<String, String> select = new LinkedHashMap<>();
         FactLog.SELECTED.forEach(c -> select.put(c.name(), c.name()));
         return new Table(
-                name,
-                name,
-                select,
-                List.of("id"),
-                Optional.of("at"),
-                60,
-                Optional.empty(),
-                List.of(),
-                0.1,
-                0.1,
-                valid);
+                name, name, select, List.of("id"), Optional.of("at"), 60, Optional.empty(), List.of(), 0.1, 0.1, valid);
     }
 
     static Map<String, Aggregation> everyFunctionOf(String expression) {

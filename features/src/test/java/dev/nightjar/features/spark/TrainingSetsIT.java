@@ -171,10 +171,8 @@ class TrainingSetsIT {
     void aSetIsMadeAgainBitForBitAlsoAfterLaterNightsWithLateRows() {
         assertThat(set.contentHash()).isPresent();
         LogicalDate tuesday = MONDAY.next();
-        flights.known(
-                "arrivals", tuesday, flights.arrival("UA-" + MONDAY, "UA", MONDAY + "T07:30", 500.0, false));
-        flights.known(
-                "schedule", tuesday, flights.departure("UA-" + MONDAY, "DL", "N2", MONDAY + "T07:30", 900));
+        flights.known("arrivals", tuesday, flights.arrival("UA-" + MONDAY, "UA", MONDAY + "T07:30", 500.0, false));
+        flights.known("schedule", tuesday, flights.departure("UA-" + MONDAY, "DL", "N2", MONDAY + "T07:30", 900));
         flights.champion(MONDAY).land(DateRange.of(tuesday));
         new FeaturesJob(lake).run(flights.context(tuesday, "1"));
         TrainingSetRebuild rebuild = new TrainingSetRebuild(lake);

@@ -42,11 +42,15 @@ class WindowEdgesTest {
         assertThat(edges.hold(0, today, noon - 1.0)).isTrue();
         assertThat(edges.hold(0, today, noon)).isFalse();
         assertThat(edges.hold(0, today - 1, micros("2013-09-29T12:00:00Z"))).isTrue();
-        assertThat(edges.hold(0, today - 1, micros("2013-09-29T12:00:00Z") - 1.0)).isFalse();
-        assertThat(edges.hold(1, day("2013-08-31"), micros("2013-08-31T23:00:00Z"))).isFalse();
-        assertThat(edges.hold(2, day("2013-08-31"), micros("2013-08-31T23:00:00Z"))).isTrue();
+        assertThat(edges.hold(0, today - 1, micros("2013-09-29T12:00:00Z") - 1.0))
+                .isFalse();
+        assertThat(edges.hold(1, day("2013-08-31"), micros("2013-08-31T23:00:00Z")))
+                .isFalse();
+        assertThat(edges.hold(2, day("2013-08-31"), micros("2013-08-31T23:00:00Z")))
+                .isTrue();
         assertThat(edges.lastWholeDay()).isEqualTo(today - 1);
-        assertThat(WindowEdges.ofInstant(List.of(Window.days(3)), noon, calendar).firstWholeDay())
+        assertThat(WindowEdges.ofInstant(List.of(Window.days(3)), noon, calendar)
+                        .firstWholeDay())
                 .as("the 27th is broken at noon")
                 .isEqualTo(day("2013-09-28"));
     }

@@ -84,9 +84,8 @@ public final class AheadBuilds {
      */
     public void add(String path, DateRange range, String madeFrom, long publication, long rows, RunContext context) {
         String event = RunId.of(path, range.toString(), Long.toString(publication));
-        Date first = range.first().equals(DayChunks.BEGINNING)
-                ? null
-                : range.first().sqlDate();
+        Date first =
+                range.first().equals(DayChunks.BEGINNING) ? null : range.first().sqlDate();
         Row row = RowFactory.create(
                 event, path, first, range.last().sqlDate(), publication, rows, context.runId(), madeFrom);
         lake.append(

@@ -318,8 +318,7 @@ public final class Lake {
             fence.run();
             new TableCreation(spark, files, contract, () -> exists(contract)).run();
         } else {
-            GainedColumns.add(
-                    spark, location(contract.path()), newest.get().schema(), contract, fence);
+            GainedColumns.add(spark, location(contract.path()), newest.get().schema(), contract, fence);
         }
     }
 

@@ -196,9 +196,9 @@ final class Assessment {
         List<Column> columns = new ArrayList<>(List.of(kept));
         columns.add(col("_label").as("label"));
         columns.add(first.as("first"));
-        columns.add(functions.posexplode(functions.array(scores.toArray(Column[]::new))).as(new String[] {
-            "place", "score"
-        }));
+        columns.add(functions
+                .posexplode(functions.array(scores.toArray(Column[]::new)))
+                .as(new String[] {"place", "score"}));
         return scored.select(columns.toArray(Column[]::new))
                 .withColumn("series", col("first").plus(col("place")))
                 .drop("first", "place");
@@ -286,16 +286,20 @@ final class Assessment {
         Map<Integer, OptionalDouble> series = new TreeMap<>();
         for (int i = 0; i < values.size(); i++) {
             int from = i * judged.names.size();
-            first = functions.when(value.eqNullSafe(values.get(i).getString(0)), from).otherwise(first);
+            first = functions
+                    .when(value.eqNullSafe(values.get(i).getString(0)), from)
+                    .otherwise(first);
             judged.series.forEach((model, threshold) -> series.put(from + model, threshold));
         }
-        Dataset<Row> inSlices = scored.withColumn("_first", first).filter(col("_first").geq(0));
+        Dataset<Row> inSlices =
+                scored.withColumn("_first", first).filter(col("_first").geq(0));
         Dataset<Row> longer = rules.weight().isPresent()
                 ? longer(inSlices, judged, col("_first"), col(COUNTS).as(SortedScores.WEIGHT))
                 : longer(inSlices, judged, col("_first"));
         Evaluator.evaluate(longer, task, series).forEach((number, evaluation) -> {
             String model = judged.names.get(number % judged.names.size());
-            String name = column + "=" + values.get(number / judged.names.size()).getString(0);
+            String name =
+                    column + "=" + values.get(number / judged.names.size()).getString(0);
             slices.computeIfAbsent(model, m -> new LinkedHashMap<>()).put(name, evaluation.withoutCurves());
         });
     }

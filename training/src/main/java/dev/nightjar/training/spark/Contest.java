@@ -170,14 +170,13 @@ final class Contest {
         return new Outcome(
                 candidates,
                 chosen,
-                champion.map(model ->
-                        new Assessed(
-                                model.id(),
-                                CHAMPION,
-                                Map.of(Outcome.TEST, test.get(CHAMPION)),
-                                Map.of(),
-                                tested.slices().getOrDefault(CHAMPION, Map.of()),
-                                "")),
+                champion.map(model -> new Assessed(
+                        model.id(),
+                        CHAMPION,
+                        Map.of(Outcome.TEST, test.get(CHAMPION)),
+                        Map.of(),
+                        tested.slices().getOrDefault(CHAMPION, Map.of()),
+                        "")),
                 new Assessed(
                         Constant.NAME,
                         Constant.NAME,

@@ -84,8 +84,7 @@ public final class Evaluator {
             int entriesInPartition) {
         Bootstrap bootstrap = new Bootstrap(draws);
         if (task == Label.Task.REGRESSION) {
-            return joined(
-                    regression(scored, thresholds.keySet()), bootstrap.regression(SortedScores.columns(scored)));
+            return joined(regression(scored, thresholds.keySet()), bootstrap.regression(SortedScores.columns(scored)));
         }
         try (SortedScores sorted = SortedScores.of(scored, thresholds.keySet(), entriesInPartition)) {
             return joined(binary(sorted, thresholds, CutRule.BEST_F1), bootstrap.binary(sorted, given(thresholds)));
@@ -182,8 +181,7 @@ public final class Evaluator {
                 });
         Map<Integer, Evaluation> evaluations = new TreeMap<>();
         for (int one : series) {
-            evaluations.put(
-                    one, states.getOrDefault(one, new RegressionState()).evaluation());
+            evaluations.put(one, states.getOrDefault(one, new RegressionState()).evaluation());
         }
         return evaluations;
     }

@@ -69,9 +69,7 @@ final class SortedScores implements AutoCloseable {
     }
 
     private SortedScores(
-            JavaRDD<Map<Integer, ScoreRun>> parts,
-            Map<Integer, ClassTotals> totals,
-            List<Map<Integer, long[]>> below) {
+            JavaRDD<Map<Integer, ScoreRun>> parts, Map<Integer, ClassTotals> totals, List<Map<Integer, long[]>> below) {
         this.parts = parts;
         this.totals = totals;
         this.below = below;
@@ -122,7 +120,8 @@ final class SortedScores implements AutoCloseable {
 
     /** By series. Bounded: an exact sum for each partition and series comes to the driver. */
     private static HashMap<Integer, WeightUnit> units(Dataset<Row> rows) {
-        Map<Integer, ExactSum> sums = columns(rows).mapPartitions(SortedScores::weights)
+        Map<Integer, ExactSum> sums = columns(rows)
+                .mapPartitions(SortedScores::weights)
                 .fold(new HashMap<>(), (one, other) -> {
                     other.forEach((series, sum) -> one.merge(series, sum, ExactSum::merge));
                     return one;
@@ -136,8 +135,7 @@ final class SortedScores implements AutoCloseable {
         Map<Integer, ExactSum> sums = new HashMap<>();
         while (rows.hasNext()) {
             InternalRow row = rows.next();
-            sums.computeIfAbsent(row.getInt(0), s -> new ExactSum())
-                    .add(weight(row));
+            sums.computeIfAbsent(row.getInt(0), s -> new ExactSum()).add(weight(row));
         }
         return List.of(sums).iterator();
     }
@@ -148,9 +146,10 @@ final class SortedScores implements AutoCloseable {
         List<Found> found = blocks.map(block -> found(block, units)).collect();
         Map<Integer, ClassTotals> totals = totals(series, units, found);
         ScoreCuts cuts = ScoreCuts.of(found.stream().map(Found::sample).toList(), entriesInPartition);
-        JavaRDD<Map<Integer, ScoreRun>> parts = blocks.flatMapToPair(block -> cuts.slices(block.series, block.run).stream()
-                        .map(slice -> new Tuple2<>(slice.part(), slice))
-                        .iterator())
+        JavaRDD<Map<Integer, ScoreRun>> parts = blocks.flatMapToPair(
+                        block -> cuts.slices(block.series, block.run).stream()
+                                .map(slice -> new Tuple2<>(slice.part(), slice))
+                                .iterator())
                 .partitionBy(new ByPart(cuts.parts()))
                 .values()
                 .mapPartitions(SortedScores::merged)
@@ -311,8 +310,8 @@ final class SortedScores implements AutoCloseable {
                 }
                 add(row, series, into);
             }
-            open.forEach((series, block) ->
-                    ready.add(new Block(series, block.run.build(), block.rows, block.positiveRows)));
+            open.forEach(
+                    (series, block) -> ready.add(new Block(series, block.run.build(), block.rows, block.positiveRows)));
         }
 
         private void add(InternalRow row, int series, Open into) {

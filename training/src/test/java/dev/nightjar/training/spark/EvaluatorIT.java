@@ -105,11 +105,10 @@ class EvaluatorIT {
         }
         Dataset<Row> rows = spark.createDataFrame(weighed, SCHEMA.add("weight", "double"));
         for (Label.Task task : Label.Task.values()) {
-            Evaluation counted = Evaluator.evaluate(
-                            spark.createDataFrame(repeated, SCHEMA), task, Map.of(0, BEST_F1))
+            Evaluation counted = Evaluator.evaluate(spark.createDataFrame(repeated, SCHEMA), task, Map.of(0, BEST_F1))
                     .get(0);
-            Evaluation one =
-                    Evaluator.evaluate(rows.coalesce(1), task, Map.of(0, BEST_F1)).get(0);
+            Evaluation one = Evaluator.evaluate(rows.coalesce(1), task, Map.of(0, BEST_F1))
+                    .get(0);
             Evaluation five = Evaluator.evaluate(rows.repartition(5), task, Map.of(0, BEST_F1), CutRule.BEST_F1, 50)
                     .get(0);
             assertThat(five).isEqualTo(one);
@@ -123,8 +122,8 @@ class EvaluatorIT {
 
     @Test
     void samplesHaveTheSameBitsWhateverThePartitioning(SparkSession spark) {
-        Dataset<Row> rows = formula(spark)
-                .selectExpr("series", "label", "score", "cast(score * 1000 as bigint) % 9 as cluster");
+        Dataset<Row> rows =
+                formula(spark).selectExpr("series", "label", "score", "cast(score * 1000 as bigint) % 9 as cluster");
         Map<Integer, OptionalDouble> thresholds = Map.of(0, OptionalDouble.of(0.45), 7, OptionalDouble.of(0.2));
         Draws draws = new Draws(20, 5);
         for (Label.Task task : Label.Task.values()) {
@@ -145,8 +144,8 @@ class EvaluatorIT {
 
     @Test
     void aWeightBelowZeroIsRefused(SparkSession spark) {
-        Dataset<Row> scored = spark.createDataFrame(
-                List.of(RowFactory.create(0, 1.0, 0.5, -2.0)), SCHEMA.add("weight", "double"));
+        Dataset<Row> scored =
+                spark.createDataFrame(List.of(RowFactory.create(0, 1.0, 0.5, -2.0)), SCHEMA.add("weight", "double"));
         for (Label.Task task : Label.Task.values()) {
             assertThatThrownBy(() -> Evaluator.evaluate(scored, task, Map.of(0, BEST_F1)))
                     .hasRootCauseMessage(
@@ -156,8 +155,8 @@ class EvaluatorIT {
 
     @Test
     void weightsThatAreAllZeroLeaveNoMetrics(SparkSession spark) {
-        Dataset<Row> scored = spark.createDataFrame(
-                List.of(RowFactory.create(0, 1.0, 0.5, 0.0)), SCHEMA.add("weight", "double"));
+        Dataset<Row> scored =
+                spark.createDataFrame(List.of(RowFactory.create(0, 1.0, 0.5, 0.0)), SCHEMA.add("weight", "double"));
         for (Label.Task task : Label.Task.values()) {
             Evaluation e = Evaluator.evaluate(scored, task, Map.of(0, BEST_F1)).get(0);
             assertThat(e.rows()).isEqualTo(1);
