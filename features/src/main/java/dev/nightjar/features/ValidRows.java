@@ -71,7 +71,7 @@ public final class ValidRows<R> {
                 throw new IllegalArgumentException("two known rows of one entity begin at " + from);
             }
             Begun<R> open = ends == Ends.NEXT ? null : open(before, from, end);
-            if (last == null || last.before() != open) { // else as the span before
+            if (last == null || isAnother(last.before(), open)) { // else as the span before
                 last = new Begun<>(row, from, end, open);
                 begins[kept] = begins[s];
                 spans.set(kept++, last);
@@ -125,6 +125,11 @@ public final class ValidRows<R> {
      * What of these can be among the two that begin last at the row's begin or later, once the row is there; the same object if all can. A
      * row can not if two later ones end no earlier.
      */
+    @SuppressWarnings("ReferenceEquality") // equal rows that began apart are two
+    private static boolean isAnother(Object one, Object other) {
+        return one != other;
+    }
+
     private static <R> Begun<R> open(Begun<R> rows, long begin, long end) {
         List<Begun<R>> kept = new ArrayList<>();
         long longest = end;

@@ -24,7 +24,6 @@ public final class Replicates implements Serializable {
     private static final int BIN_POSITIVES = 5;
     private static final int SUMS = 6;
 
-    private final Draws draws;
     private final OptionalThreshold threshold;
     private final Shares bins;
     private final long[] positives;
@@ -66,7 +65,6 @@ public final class Replicates implements Serializable {
      * @param below rows with smaller scores, in other states
      */
     public Replicates(Draws draws, ClassTotals totals, OptionalDouble threshold, long below) {
-        this.draws = draws;
         this.threshold = new OptionalThreshold(threshold.isPresent(), threshold.orElse(0));
         this.bins = new Shares(totals.units(), BINS);
         this.below = below;
@@ -153,7 +151,7 @@ public final class Replicates implements Serializable {
             return;
         }
         for (int i = 0; i < pairs.length; i++) {
-            pairs[i] += 2 * drawn[i] * negatives[i];
+            pairs[i] += 2L * drawn[i] * negatives[i];
             positives[i] += drawn[i];
         }
     }
