@@ -23,6 +23,7 @@ public final class ScoreCuts implements Serializable {
     private record Key(int series, long key, long entries) {}
 
     /** What is known of a run: some of its keys, each for as many of its entries. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Sample(int series, long[] keys, long entries) implements Serializable {
         private static final int MOST = 64;
 

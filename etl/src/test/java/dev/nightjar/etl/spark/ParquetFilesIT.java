@@ -54,7 +54,7 @@ class ParquetFilesIT {
     /** Files 0 to 4 have {@code n} before {@code text}, the others after it. */
     private LedgerRow land(SparkSession spark, int file, Map<String, String> addresses) throws Exception {
         Path folder = landing.resolve("w" + file);
-        Dataset<Row> rows = spark.range(3 * file, 3 * file + 3, 1, 1).toDF("n");
+        Dataset<Row> rows = spark.range(3L * file, 3L * file + 3, 1, 1).toDF("n");
         Dataset<Row> both = rows.withColumn("text", functions.concat(functions.lit("t"), functions.col("n")));
         both.select(file < 5 ? "n" : "text", file < 5 ? "text" : "n")
                 .write()
