@@ -138,16 +138,17 @@ public final class AsOfExec extends SparkPlan {
 
     @Override
     public boolean equals(Object other) {
-        return this == other
-                || other instanceof AsOfExec node
-                        && left.equals(node.left)
-                        && right.equals(node.right)
-                        && asked.equals(node.asked)
-                        && told.equals(node.told)
-                        && values.equals(node.values)
-                        && keys.equals(node.keys)
-                        && rule.equals(node.rule)
-                        && partitions.equals(node.partitions);
+        if (!(other instanceof AsOfExec node)) {
+            return false;
+        }
+        return left.equals(node.left)
+                && right.equals(node.right)
+                && asked.equals(node.asked)
+                && told.equals(node.told)
+                && values.equals(node.values)
+                && keys.equals(node.keys)
+                && rule.equals(node.rule)
+                && partitions.equals(node.partitions);
     }
 
     @Override

@@ -139,15 +139,16 @@ public final class AsOfNode extends LogicalPlan {
 
     @Override
     public boolean equals(Object other) {
-        return this == other
-                || other instanceof AsOfNode node
-                        && left.equals(node.left)
-                        && right.equals(node.right)
-                        && asked.equals(node.asked)
-                        && told.equals(node.told)
-                        && values.equals(node.values)
-                        && keys.equals(node.keys)
-                        && rule.equals(node.rule);
+        if (!(other instanceof AsOfNode node)) {
+            return false;
+        }
+        return left.equals(node.left)
+                && right.equals(node.right)
+                && asked.equals(node.asked)
+                && told.equals(node.told)
+                && values.equals(node.values)
+                && keys.equals(node.keys)
+                && rule.equals(node.rule);
     }
 
     @Override
