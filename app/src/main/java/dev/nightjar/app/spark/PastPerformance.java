@@ -14,6 +14,8 @@ import dev.nightjar.core.config.Table;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.spark.FactViews;
+import dev.nightjar.lake.spark.FailingRows;
+import dev.nightjar.lake.spark.Trial;
 import dev.nightjar.scoring.spark.Outcomes;
 import dev.nightjar.training.Evaluation;
 import dev.nightjar.training.spark.Evaluator;
@@ -93,7 +95,15 @@ public final class PastPerformance {
                         judged, live, label, opened.pipeline().spine().key())
                 .filter(col("label").isNotNull().and(not(col("excluded"))))
                 .select(series.as("series"), col("label"), col("score"));
-        return Evaluator.evaluate(scored, label.task(), thresholds);
+        return FailingRows.named(
+                () -> Evaluator.evaluate(scored, label.task(), thresholds), () -> List.of(trial(live, label)));
+    }
+
+    private Trial trial(Dataset<Row> live, Label label) {
+        Trial.Expressions expressions = new Trial.Expressions().add("label.value", label.value());
+        label.exclude().ifPresent(sql -> expressions.add("label.exclude", sql));
+        return expressions.over(
+                "table " + label.from(), live, opened.pipeline().spine().key());
     }
 
     private static List<PastLine> lines(

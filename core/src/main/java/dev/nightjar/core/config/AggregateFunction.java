@@ -56,6 +56,8 @@ public interface AggregateFunction {
         public enum Type {
             /** Cast to double; a truth value is 0 or 1. Null, NaN and infinite values are none. */
             NUMBER,
+            /** Of any type, given as a number: a number or truth value as above, anything else as 1 where it is not null. */
+            ANY,
             /** A truth value, given as 0 or 1; another type is refused. */
             CONDITION,
             /** Cast to string. Null is none. */

@@ -20,7 +20,7 @@ public final class AggregateFunctions {
 
     /** In the order of docs/features.md. The features stage has an implementation for each, and a test that it does. */
     public static final List<AggregateFunction> BUILT_IN = List.of(
-            function("count").alone(),
+            function("count", Input.Type.ANY).alone(),
             function("sum"),
             function("mean"),
             function("rate", Input.Type.CONDITION),
@@ -32,8 +32,8 @@ public final class AggregateFunctions {
             function("skewness"),
             function("first"),
             function("last"),
-            function("time_since_last").alone(),
-            function("days_with_any").alone(),
+            function("time_since_last", Input.Type.ANY).alone(),
+            function("days_with_any", Input.Type.ANY).alone(),
             function("decayed_sum").with(HALF_LIFE),
             function("decayed_mean").with(HALF_LIFE),
             function("trend"),

@@ -574,6 +574,17 @@ class PipelineLoaderTest {
     }
 
     @Test
+    void twoGroupsOfOneNameAreRefused() throws IOException {
+        String row = "  row: {from: spine, columns: {hour: hour(departs), tail: tail}}";
+        assertThat(problems(good().replace(row, row + "\n  row: {from: spine, columns: {other: tail}}")))
+                .containsExactly("1 problem in the configuration", "42:3: features.row: is given twice, first in line 41");
+        assertThat(problems(good().replace(row, row + "\n  Row: {from: spine, columns: {other: tail}}")))
+                .containsExactly(
+                        "1 problem in the configuration",
+                        "42:3: features.Row: differs from 'row' in upper and lower case only, which SQL does not see");
+    }
+
+    @Test
     void twoGroupsMayNotMakeOneFeature() throws IOException {
         String text = good().replace(
                         "  row: {from: spine, columns: {hour: hour(departs), tail: tail}}",

@@ -16,9 +16,13 @@ import dev.nightjar.core.config.Table;
 import dev.nightjar.core.rule.Expectation;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.TableColumn;
+import dev.nightjar.lake.spark.Trial;
+import dev.nightjar.lake.spark.Trial.Tried;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,6 +38,28 @@ final class FactLog {
             List.of("_known_date", "_declared_date", "_place", "_position", "_known_month");
 
     private FactLog() {}
+
+    /** The table's expressions over raw rows, to be tried row by row: select and delete_when, then its row rules over what select gives. */
+    static List<Trial> trials(Dataset<Row> raw, Source source, Table table) {
+        String key = "tables." + table.name();
+        List<Tried> selected = new ArrayList<>();
+        table.select().forEach((name, sql) -> selected.add(tried(key + ".select." + name, name, sql)));
+        table.deleteWhen().ifPresent(sql -> selected.add(tried(key + ".delete_when", "_delete", sql)));
+        Trial.Expressions rules = new Trial.Expressions().add(key + ".delete_when", "_op <> 'delete'");
+        Trial.sqlChecks(table, Expectation::rowRule).forEach((place, sql) -> rules.addWhere(0, place, sql));
+        List<Column> facts = new ArrayList<>();
+        table.select().keySet().forEach(c -> facts.add(col("`" + c + "`")));
+        Stream.of("_event_day", "_known_date", "_declared_date", "_place", "_position", "_op")
+                .forEach(c -> facts.add(col(c)));
+        String of = "table " + table.name();
+        return List.of(
+                new Trial(of, typed(raw, source), List.of(), selected),
+                rules.over(of, judged(raw, source, table).select(facts.toArray(Column[]::new)), table.key()));
+    }
+
+    private static Tried tried(String place, String name, String sql) {
+        return new Tried(place, name, sql, Optional.empty());
+    }
 
     /** The selected columns' names and types, as Spark resolves them. */
     static List<TableColumn> selected(Dataset<Row> facts, Table table) {

@@ -17,6 +17,7 @@ import dev.nightjar.etl.LandingFinding;
 import dev.nightjar.etl.LedgerRow;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.FactViews;
+import dev.nightjar.lake.spark.FailingRows;
 import dev.nightjar.lake.spark.Lake;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -62,6 +63,17 @@ final class TableFacts {
         Dataset<Row> rawRows = lake.readAt(raw, rawVersion)
                 .filter(col("_known_date")
                         .between(lit(range.first().sqlDate()), lit(range.last().sqlDate())));
+        return FailingRows.named(
+                () -> make(rawRows, rows, range, standing, tag), () -> FactLog.trials(rawRows, source, table));
+    }
+
+    private Made make(
+            Dataset<Row> rawRows,
+            List<LedgerRow> rows,
+            DateRange range,
+            Optional<Standing> standing,
+            Function<TableContract, CommitTag> tag) {
+        Source source = pipeline.sources().get(table.source());
         Dataset<Row> judged = judged(rawRows, source);
         Optional<Dataset<Row>> before = standing.map(this::facts);
         List<LandingFinding> findings = new ArrayList<>();

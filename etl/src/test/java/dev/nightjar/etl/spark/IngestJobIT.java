@@ -7,6 +7,7 @@ import dev.nightjar.core.config.Source;
 import dev.nightjar.core.config.Table;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.rule.Expectation;
 import dev.nightjar.core.run.JobResult;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.PipelineTables;
@@ -20,11 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -274,6 +277,53 @@ class IngestJobIT {
         assertThat(lake.read(oldPath)).isPresent();
     }
 
+    /** Local times are read anew; what was published stays in its own table, and known dates are those of the ledger. */
+    @Test
+    void anotherTimeZoneRebuildsTheFactsBesideTheOldOnes() throws Exception {
+        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 23:30,5,");
+        landing.lands("trips", "2013-03-02", "b,red,2013-03-02 10:00,5,");
+        night("2013-03-02");
+        publish("2013-03-02");
+        String before = PipelineTables.factsPath(landing.pipeline(), trips());
+        List<String> old = texts(lake.read(before).orElseThrow().orderBy("id"));
+        landing.zone(ZoneId.of("Asia/Tokyo"));
+        lake.spark().conf().set("spark.sql.session.timeZone", "Asia/Tokyo");
+        landing.lands("trips", "2013-03-03", "c,red,2013-03-03 10:00,5,");
+        JobResult result = night("2013-03-03");
+        assertThat(result.says()).isEqualTo("1 files of 2013-03-03: 3 rows landed = 3 facts + 0 repeated + 0 refused");
+        assertThat(PipelineTables.factsPath(landing.pipeline(), trips())).isNotEqualTo(before);
+        assertThat(texts(table().orderBy("id")
+                        .selectExpr("id", "_event_day", "_known_date", "unix_seconds(happened) div 60 % 1440")))
+                .containsExactly(
+                        "a 2013-03-01 2013-03-01 870", "b 2013-03-02 2013-03-02 60", "c 2013-03-03 2013-03-03 60");
+        lake.spark().conf().set("spark.sql.session.timeZone", "America/New_York");
+        assertThat(texts(lake.read(before).orElseThrow().orderBy("id"))).isEqualTo(old);
+    }
+
+    /** A file of night D that lands after D+3 was published, and one that lands a month late: news of the first open night. */
+    @Test
+    void daysThatComeLateAreKnownFromTheFirstOpenNightAndChangeNoNightBefore() throws Exception {
+        landing.source(landing.dailySource("trips", Source.Policy.IGNORE));
+        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,5,");
+        night("2013-03-05");
+        publish("2013-03-05");
+        landing.lands("trips", "2013-03-02", "b,red,2013-03-02 10:00,5,", "a,blue,2013-03-01 10:00,5,")
+                .at("landing/trips/2013-03-02.csv", "2013-03-06T12:00:00Z");
+        night("2013-03-06");
+        assertThat(live("2013-03-05")).containsExactly("a red 5.0");
+        assertThat(live("2013-03-06")).containsExactly("a blue 5.0", "b red 5.0");
+        publish("2013-04-03");
+        landing.lands("trips", "2013-03-03", "c,red,2013-03-03 10:00,5,", "d,red,2012-12-31 10:00,5,")
+                .at("landing/trips/2013-03-03.csv", "2013-04-04T12:00:00Z");
+        JobResult result = night("2013-04-04");
+        assertThat(result.says()).isEqualTo("1 files of 2013-04-04: 2 rows landed = 1 facts + 0 repeated + 1 refused");
+        assertThat(live("2013-04-03")).containsExactly("a blue 5.0", "b red 5.0");
+        assertThat(live("2013-04-04")).containsExactly("a blue 5.0", "b red 5.0", "c red 5.0");
+        assertThat(texts(quarantine("2013-04-04"))).containsExactly("d [corrects within 60d]");
+        assertThat(texts(lake.read(Tables.LEDGER).orderBy("known_date").select("declared_date", "known_date")))
+                .containsExactly("2013-03-01 2013-03-01", "2013-03-02 2013-03-06", "2013-03-03 2013-04-04");
+    }
+
     /** History n. */
     @Test
     void aStaleFileAfterACorrectionIsKeptAndNotLive() throws Exception {
@@ -460,6 +510,51 @@ class IngestJobIT {
                 .hasMessageStartingWith("table trips: ")
                 .hasMessageContaining("`minuts`")
                 .hasMessageContaining("mend its select");
+    }
+
+    @Test
+    void anExpressionThatFailsOnOneRowNamesFileAndRowAndTheNightRunsOnceItIsMended() throws Exception {
+        selecting("twice", "minutes * 2", "element_at(split(car, ','), cast(twice as int))");
+        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,0.5,", "b,red,2013-03-01 10:00,0,");
+        assertThatThrownBy(() -> night("2013-03-01"))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
+                .hasMessageStartingWith("tables.trips.select.part: 'element_at(split(car, ','), cast(twice as int))' fails on one"
+                        + " row of table trips, (landing/trips/2013-03-01.csv row 2): The index 0 is invalid")
+                .hasMessageContaining("; there car=red, minutes=0.0; ");
+        selecting("twice", "minutes * 2", "element_at(split(car, ','), cast(nullif(twice, 0) as int))");
+        night("2013-03-01");
+        assertThat(live("2013-03-01")).containsExactly("a red 0.5", "b red 0.0");
+    }
+
+    @Test
+    void aRowRuleThatFailsOnOneRowNamesItsKey() throws Exception {
+        Table old = Landing.tripsTable("trips");
+        Expectation rule = new Expectation(
+                "a letter",
+                Optional.empty(),
+                new Expectation.Measure.Sql("element_at(split(car, ''), cast(minutes as int)) > 'a'"),
+                Expectation.OnFail.QUARANTINE,
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+        landing.table(new Table(
+                "trips", "trips", old.select(), old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(rule), 1, 1));
+        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,1,", "b,red,2013-03-01 10:00,0,");
+        assertThatThrownBy(() -> night("2013-03-01"))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
+                .hasMessageStartingWith("tables.trips.expect[0].sql: ")
+                .hasMessageContaining(" fails on one row of table trips, id=b (landing/trips/2013-03-01.csv row 2): ");
+    }
+
+    /** The table with a column more, and one that reads it. */
+    private void selecting(String name, String sql, String part) {
+        Map<String, String> select = Landing.select();
+        select.put(name, sql);
+        select.put("part", part);
+        Table old = Landing.tripsTable("trips");
+        landing.table(
+                new Table("trips", "trips", select, old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(), 1, 1));
     }
 
     @Test

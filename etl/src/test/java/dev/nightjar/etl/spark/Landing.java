@@ -37,6 +37,7 @@ final class Landing {
     private final Path home;
     private final Map<String, Source> sources = new LinkedHashMap<>();
     private final Map<String, Table> tables = new LinkedHashMap<>();
+    private ZoneId zone = ZONE;
     private int attempts;
 
     Landing(Path home) {
@@ -115,6 +116,12 @@ final class Landing {
         return this;
     }
 
+    /** From now on the pipeline's zone is another. */
+    Landing zone(ZoneId other) {
+        zone = other;
+        return this;
+    }
+
     Path home() {
         return home;
     }
@@ -155,7 +162,7 @@ final class Landing {
         return new Pipeline(
                 "trips",
                 "?",
-                new PipelineTime(ZONE, LocalTime.of(6, 0)),
+                new PipelineTime(zone, LocalTime.of(6, 0)),
                 home.resolve("lake").toUri(),
                 home.toUri(),
                 sources,

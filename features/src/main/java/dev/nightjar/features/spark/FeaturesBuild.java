@@ -15,6 +15,7 @@ import dev.nightjar.lake.BuiltAhead;
 import dev.nightjar.lake.BuiltAhead.State;
 import dev.nightjar.lake.DayChunks;
 import dev.nightjar.lake.spark.AheadBuilds;
+import dev.nightjar.lake.spark.FailingRows;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.lake.spark.Parallel;
@@ -81,7 +82,8 @@ public final class FeaturesBuild {
                 });
             }
         }
-        List<Long> tiles = build(pieces, context, published, parallel);
+        List<Long> tiles = FailingRows.named(
+                () -> build(pieces, context, published, parallel), () -> new FeatureTrials(lake, context).all());
         List<BuiltAhead> built = new ArrayList<>();
         for (FeatureGroup.Aggregates group : pipeline.aggregateGroups()) {
             int chunks = 0;

@@ -15,6 +15,7 @@ import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.Publishable;
 import dev.nightjar.features.Publishable.Stop;
+import dev.nightjar.lake.spark.FailingRows;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.model.registry.ModelHistory;
@@ -49,8 +50,16 @@ public final class FeaturesJob {
         this.lake = Objects.requireNonNull(lake);
     }
 
-    /** Runs the stage. A second run of a finished night writes no row. */
+    /**
+     * Runs the stage. A second run of a finished night writes no row.
+     *
+     * @throws dev.nightjar.core.error.PipelineException DATA if an expression fails on a row, with both
+     */
     public JobResult run(RunContext context) {
+        return FailingRows.named(() -> night(context), () -> new FeatureTrials(lake, context).all());
+    }
+
+    private JobResult night(RunContext context) {
         Optional<Frontier.Published> before = new Frontier(lake).latest();
         Publishable publishable = publishable(context, before);
         Summary summary = new Summary(context.night());

@@ -57,6 +57,18 @@ final class Labels {
         });
     }
 
+    /** The spine with the columns that a weight may read too. */
+    static Dataset<Row> beside(Dataset<Row> spine, Dataset<Row> live, List<String> key) {
+        List<Column> columns = new ArrayList<>();
+        Column same = lit(true);
+        for (int k = 0; k < key.size(); k++) {
+            columns.add(Columns.named(key.get(k)).as("_e" + k));
+            same = same.and(Columns.named(key.get(k)).equalTo(col("_e" + k)));
+        }
+        ownColumns(live, spine).forEach(c -> columns.add(Columns.named(c)));
+        return spine.join(live.select(columns.toArray(Column[]::new)), same, "left");
+    }
+
     /** The label's columns of the pipeline file whose names the spine has not. */
     private static List<String> ownColumns(Dataset<Row> live, Dataset<Row> spine) {
         Set<String> taken = Arrays.stream(spine.columns())

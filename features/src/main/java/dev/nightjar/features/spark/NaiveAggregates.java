@@ -146,7 +146,7 @@ final class NaiveAggregates {
         List<GroupRows.Place> places = new ArrayList<>();
         Column near = lit(false);
         for (Asked asked : groups) {
-            places.add(place(asked, columns));
+            places.add(place(asked, history, columns));
             near = near.or(asked.asks().near(history, asked.group().entity()));
         }
         List<Column> named = new ArrayList<>();
@@ -157,7 +157,7 @@ final class NaiveAggregates {
                 .flatMap(rows, Encoders.row(width.type()));
     }
 
-    private static GroupRows.Place place(Asked asked, List<Column> columns) {
+    private static GroupRows.Place place(Asked asked, Dataset<Row> history, List<Column> columns) {
         FeatureGroup.Aggregates group = asked.group();
         int counted = columns.size();
         Column where = coalesce(expr(group.where().orElse("true")), lit(false));
@@ -168,9 +168,9 @@ final class NaiveAggregates {
         NaiveRows.Width width = asked.width();
         Column[] of = new Column[width.numbers() + width.texts()];
         for (StateLayout.Expression e : StateLayout.expressions(group)) {
-            boolean text = e.type() == Input.Type.TEXT;
-            Column value = group.where().isPresent() ? when(where, expr(e.sql())) : expr(e.sql());
-            of[text ? width.numbers() + e.index() : e.index()] = value.cast(text ? "string" : "double");
+            int at = e.type() == Input.Type.TEXT ? width.numbers() + e.index() : e.index();
+            Column value = TileBuilder.input(history, e);
+            of[at] = group.where().isPresent() ? when(where, value) : value;
         }
         columns.addAll(List.of(of));
         return new GroupRows.Place(asked.number(), asked.asks(), counted, entity, values, width);

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.unix_micros;
+import static org.apache.spark.sql.functions.when;
 
 import dev.nightjar.core.config.AggregateFunction.Input;
 import dev.nightjar.core.config.FeatureGroup;
@@ -25,8 +26,11 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
 /** Makes the tile versions of a group from the intervals in which rows were live. */
@@ -117,7 +121,22 @@ final class TileBuilder {
                     place + ": '" + expression.sql() + "' is of type " + type.catalogString()
                             + "; a condition is needed, like delay >= 30");
         }
-        return value.cast(expression.type() == Input.Type.TEXT ? "string" : "double");
+        return input(value, type, expression.type());
+    }
+
+    /** The expression over these rows as the aggregate takes it: a text or a double. */
+    static Column input(Dataset<Row> rows, StateLayout.Expression expression) {
+        Column value = expr(expression.sql());
+        DataType type = rows.select(value).schema().fields()[0].dataType();
+        return input(value, type, expression.type());
+    }
+
+    private static Column input(Column value, DataType type, Input.Type input) {
+        boolean number = type instanceof NumericType || type instanceof BooleanType || type instanceof NullType;
+        if (input == Input.Type.ANY && !number) {
+            return when(value.isNotNull(), lit(1.0));
+        }
+        return value.cast(input == Input.Type.TEXT ? "string" : "double");
     }
 
     private static Column belongs(FeatureGroup.Aggregates group, DateRange range) {

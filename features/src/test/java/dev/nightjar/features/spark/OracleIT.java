@@ -184,6 +184,19 @@ class OracleIT {
                     Oracle.value("count", withNaN, f -> true, f -> 1, night, Window.days(2)),
                     answer.toString());
             same(
+                    answer.getAs("f_texts_2d"),
+                    Oracle.value(
+                            "count", withNaN, f -> true, f -> f.kind() == 0 ? 1 : Double.NaN, night, Window.days(2)),
+                    answer.toString());
+            same(
+                    answer.getAs("f_lists_2d"),
+                    withNaN.stream()
+                            .map(Fact::day)
+                            .filter(d -> d != null && d.isAfter(night.plus(-2)) && !d.isAfter(night))
+                            .distinct()
+                            .count(),
+                    answer.toString());
+            same(
                     answer.getAs("f_high_2d"),
                     Oracle.value(
                             "mean",

@@ -115,11 +115,13 @@ final class TestPipelines {
                 everyFunctionOf("x"));
     }
 
-    /** Two key columns, a filter and a truth value. */
+    /** Two key columns, a filter, a truth value, and counts of what is no number. */
     static FeatureGroup.Aggregates filtered() {
         Map<String, Aggregation> aggregates = new LinkedHashMap<>();
         aggregates.put("n", Aggregation.of("count", "1"));
         aggregates.put("high", Aggregation.of("mean", "x >= 5"));
+        aggregates.put("texts", Aggregation.of("count", "if(kind = 0, id, null)"));
+        aggregates.put("lists", Aggregation.of("days_with_any", "array(at)"));
         return new FeatureGroup.Aggregates(
                 "f",
                 1,

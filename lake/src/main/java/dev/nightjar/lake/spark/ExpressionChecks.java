@@ -38,6 +38,8 @@ import org.apache.spark.sql.types.TimestampType;
 
 /** Checks every expression of a pipeline file that makes tables, features or labels. Reads no data and needs no session. */
 public final class ExpressionChecks {
+    private static final String NUMBER_NEEDED = "a number or a truth value is needed";
+
     private final Pipeline pipeline;
     private final Map<String, StructType> sources;
     private final Map<String, StructType> published;
@@ -190,14 +192,18 @@ public final class ExpressionChecks {
             for (int i = 0; i < aggregation.of().size(); i++) {
                 Input input = function.inputs().get(i);
                 String at = key + ".aggregates." + name + "." + input.key();
-                boolean any = function.standsAlone() || input.type() == Input.Type.TEXT;
+                boolean any = input.type() == Input.Type.ANY || input.type() == Input.Type.TEXT;
                 boolean condition = input.type() == Input.Type.CONDITION;
                 SqlAnalysis.Result result = check(
                         at,
                         aggregation.of().get(i),
                         rows,
-                        any ? t -> true : condition ? ExpressionChecks::isCondition : ExpressionChecks::isNumber,
-                        condition ? "a condition is needed" : "a number or a truth value is needed");
+                        any ? t -> true : condition ? ExpressionChecks::isCondition : ExpressionChecks::isReadAsNumber,
+                        condition ? "a condition is needed" : NUMBER_NEEDED);
+                if (input.type() == Input.Type.NUMBER && result.type().orElse(DataTypes.NullType) instanceof StringType) {
+                    warnings.add(at + ": '" + aggregation.of().get(i)
+                            + "' is a text; one that is no number counts as none: write cast(… as double) if that is meant");
+                }
                 ownLabel.aggregate(at, group, result.reads());
             }
         });
@@ -206,7 +212,11 @@ public final class ExpressionChecks {
     private void label(Label label) {
         SqlAnalysis rows = over(label.from(), live(label.from()));
         SqlAnalysis.Result value = check(
-                "label.value", label.value(), rows, ExpressionChecks::isNumber, "a number or a truth value is needed");
+                "label.value",
+                label.value(),
+                rows,
+                t -> t instanceof NumericType || isCondition(t),
+                NUMBER_NEEDED + "; of a text take cast(… as double), of times a difference");
         ownLabel.label(value.reads());
         label.exclude()
                 .ifPresent(sql -> check(
@@ -280,7 +290,8 @@ public final class ExpressionChecks {
                 || type instanceof NullType;
     }
 
-    private static boolean isNumber(DataType type) {
+    /** Texts, dates and times too: a cast makes numbers of them, or null. */
+    private static boolean isReadAsNumber(DataType type) {
         return !(type instanceof ArrayType
                 || type instanceof MapType
                 || type instanceof StructType

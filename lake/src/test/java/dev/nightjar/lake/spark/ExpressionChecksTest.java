@@ -110,7 +110,9 @@ class ExpressionChecksTest {
             {mean: "delay >= 30"} # {mean: "dealy >= 30"} # features.tail.aggregates.late.mean: 'dealy >= 30': 'dealy' is not a column; did you mean 'delay'? There are: id, tail, departs, delay, known_from, known_to
             {mean: "delay >= 30"} # {mean: "array(delay)"} # features.tail.aggregates.late.mean: 'array(delay)' is of type array<double>; a number or a truth value is needed
             {seats: seats} # {seats: "seats + rando"} # features.plane.columns.seats: 'seats + rando': 'rando' is not a column; there are: tail, seats, built, known_from, known_to
-            value: "delay >= 30" # value: "array(delay)" # label.value: 'array(delay)' is of type array<double>; a number or a truth value is needed
+            value: "delay >= 30" # value: "array(delay)" # label.value: 'array(delay)' is of type array<double>; a number or a truth value is needed; of a text take cast(… as double), of times a difference
+            value: "delay >= 30" # value: "tail" # label.value: 'tail' is of type string; a number or a truth value is needed; of a text take cast(… as double), of times a difference
+            value: "delay >= 30" # value: "departs" # label.value: 'departs' is of type timestamp; a number or a truth value is needed; of a text take cast(… as double), of times a difference
             exclude: "delay is null" # exclude: "tail" # label.exclude: 'tail' is of type string; a condition is needed
             """)
     void aWrongExpressionIsAProblemOfItsKey(String from, String to, String message) throws IOException {
@@ -131,6 +133,15 @@ class ExpressionChecksTest {
         assertThat(analysis.of("current_date").problems())
                 .containsExactly("reads a clock (current_date): a night run again would give other rows");
         assertThat(analysis.of("x + 1 as y").type()).contains(DataTypes.DoubleType);
+    }
+
+    @Test
+    void anAggregateOfATextIsWarnedAboutUnlessItOnlyCounts() throws IOException {
+        String text = with("{mean: \"delay >= 30\"}", "{mean: tail}, any: {count: tail}, all: {count: \"array(tail)\"}");
+        assertThat(report(text).problems()).isEmpty();
+        assertThat(report(text).warnings())
+                .containsExactly("features.tail.aggregates.late.mean: 'tail' is a text; one that is no number counts as none:"
+                        + " write cast(… as double) if that is meant");
     }
 
     @Test

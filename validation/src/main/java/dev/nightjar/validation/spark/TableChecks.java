@@ -11,8 +11,10 @@ import dev.nightjar.core.run.RunId;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.spark.FactViews;
+import dev.nightjar.lake.spark.FailingRows;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.lake.spark.SparkErrors;
+import dev.nightjar.lake.spark.Trial;
 import dev.nightjar.validation.CheckResult;
 import dev.nightjar.validation.Judge;
 import dev.nightjar.validation.Measured;
@@ -58,10 +60,11 @@ final class TableChecks {
         Optional<Dataset<Row>> facts = lake.read(PipelineTables.factsPath(pipeline, table));
         Map<LogicalDate, Counted> counted = new TreeMap<>();
         if (facts.isPresent()) {
+            Dataset<Row> known = TableScan.known(facts.get(), from, to);
             try {
-                counted.putAll(count(TableScan.known(facts.get(), from, to), to));
+                counted.putAll(count(known, to));
             } catch (Exception e) { // Spark's own are checked, and thrown unannounced
-                throw fault(facts.get(), e);
+                throw fault(known, e);
             }
         }
         if (pipeline.sources().get(table.source()).daily()) {
@@ -177,12 +180,12 @@ final class TableChecks {
                                 + " refers to it; run the stage ingest first"));
     }
 
-    /** A check whose expression does not fit is the file's fault; anything else is the storage's or ours, never the data's. */
-    private PipelineException fault(Dataset<Row> facts, Exception thrown) {
+    /** A check whose expression does not fit is the file's fault, one that fails on a row that row's; anything else the storage's or ours. */
+    private PipelineException fault(Dataset<Row> known, Exception thrown) {
         for (Expectation check : thrown instanceof AnalysisException ? table.tableChecks() : List.<Expectation>of()) {
             if (check.measure() instanceof Measure.Sql sql) {
                 try {
-                    facts.select(functions.expr(RowPredicates.sql(check))).schema();
+                    known.select(functions.expr(RowPredicates.sql(check))).schema();
                 } catch (Exception e) { // as above
                     return new PipelineException(
                             ErrorKind.CONFIG,
@@ -196,6 +199,14 @@ final class TableChecks {
                 }
             }
         }
-        return SparkErrors.translate("table " + table.name() + ": its checks could not be counted", thrown);
+        return SparkErrors.translate(
+                "table " + table.name() + ": its checks could not be counted",
+                FailingRows.named(thrown, () -> List.of(trial(known))));
+    }
+
+    private Trial trial(Dataset<Row> known) {
+        Trial.Expressions checks = new Trial.Expressions();
+        Trial.sqlChecks(table, c -> !c.rowRule()).forEach(checks::add);
+        return checks.over("table " + table.name(), known.filter(TableScan.CLEAN), table.key());
     }
 }

@@ -335,14 +335,16 @@ class ValidateIT {
     }
 
     @Test
-    void anExpressionThatFailsWhileItRunsIsNoVerdictOnTheData() throws IOException {
-        configure("  - {name: broken, sql: \"raise_error('out of order')\", on_fail: stop}\n");
+    void anExpressionThatFailsWhileItRunsIsNoVerdictAndNamesTheRow() throws IOException {
+        configure("  - {name: broken, sql: \"delay < 10 or raise_error('out of order')\", on_fail: stop}\n");
         airports("('EWR','2013-01-01')");
-        arrivals("('a','EWR',10,'2013-01-01',true)");
+        arrivals("('a','EWR',5,'2013-01-01',true),('b','EWR',10,'2013-01-01',true)");
         assertThatThrownBy(() -> new ValidateJob(lake).run(context("2013-01-01")))
                 .isInstanceOfSatisfying(
-                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INTERNAL))
-                .hasMessageStartingWith("table arrivals: its checks could not be counted: ");
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
+                .hasMessageStartingWith("tables.arrivals.expect[0].sql: 'delay < 10 or raise_error('out of order')' fails on"
+                        + " one row of table arrivals, id=b (")
+                .hasMessageContaining(": out of order; there delay=10.0; ");
         assertThat(lake.exists(Tables.METRICS)).isFalse();
     }
 
