@@ -520,7 +520,7 @@ class IngestJobIT {
                 .isInstanceOfSatisfying(
                         PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
                 .hasMessageStartingWith("tables.trips.select.part: 'element_at(split(car, ','), cast(twice as int))' fails on one"
-                        + " row of table trips, (landing/trips/2013-03-01.csv row 2): The index 0 is invalid")
+                        + " row of table trips, landing/trips/2013-03-01.csv row 2: The index 0 is invalid")
                 .hasMessageContaining("; there car=red, minutes=0.0; ");
         selecting("twice", "minutes * 2", "element_at(split(car, ','), cast(nullif(twice, 0) as int))");
         night("2013-03-01");

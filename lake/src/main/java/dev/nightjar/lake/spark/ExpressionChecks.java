@@ -15,6 +15,7 @@ import dev.nightjar.lake.ExpressionReport.Problem;
 import dev.nightjar.lake.spark.SqlAnalysis.Known;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
@@ -33,6 +35,7 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NullType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampType;
 
@@ -70,6 +73,7 @@ public final class ExpressionChecks {
         pipeline.tables().values().forEach(this::table);
         pipeline.features().values().forEach(this::group);
         label(pipeline.label());
+        pipeline.training().weight().ifPresent(this::weight);
         ownLabel.judge(problems, warnings);
         return new ExpressionReport(problems, warnings, unknown);
     }
@@ -225,6 +229,23 @@ public final class ExpressionChecks {
                         rows,
                         t -> isCondition(t) || t instanceof NumericType,
                         "a condition is needed"));
+    }
+
+    /** Over the spine's row and the columns of the label's that the spine has not. */
+    private void weight(String sql) {
+        String spine = pipeline.spine().from();
+        String label = pipeline.label().from();
+        StructType row = live(spine).add("_night", "date").add("_date", "date");
+        for (StructField column : types.getOrDefault(label, new StructType()).fields()) {
+            if (type(row, column.name()).isEmpty()) {
+                row = row.add(column);
+            }
+        }
+        Known less = Stream.of(spine, label)
+                .map(t -> known.getOrDefault(t, Known.NOTHING))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        check("training.weight", sql, new SqlAnalysis(row, less), ExpressionChecks::isReadAsNumber, NUMBER_NEEDED);
     }
 
     private SqlAnalysis over(String table, StructType row) {

@@ -91,9 +91,20 @@ final class RowTries {
         List<String> reads = trial.reads(expression).stream()
                 .map(t -> trial.textNames().get(t) + "=" + text(all, t))
                 .toList();
-        String row = String.join(", ", key) + (file.length() == 0 ? "" : (key.isEmpty() ? "" : " ") + "(" + file + ")");
         return new RowTrial.Failure(
-                expression, root.getClass().getName(), says(root), row, String.join(", ", reads), 1);
+                expression,
+                root.getClass().getName(),
+                says(root),
+                row(String.join(", ", key), file.toString()),
+                String.join(", ", reads),
+                1);
+    }
+
+    private static String row(String key, String file) {
+        if (key.isEmpty() || file.isEmpty()) {
+            return key + file;
+        }
+        return key + " (" + file + ")";
     }
 
     private static String text(InternalRow texts, int at) {

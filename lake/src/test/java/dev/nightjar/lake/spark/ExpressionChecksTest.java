@@ -114,6 +114,8 @@ class ExpressionChecksTest {
             value: "delay >= 30" # value: "tail" # label.value: 'tail' is of type string; a number or a truth value is needed; of a text take cast(… as double), of times a difference
             value: "delay >= 30" # value: "departs" # label.value: 'departs' is of type timestamp; a number or a truth value is needed; of a text take cast(… as double), of times a difference
             exclude: "delay is null" # exclude: "tail" # label.exclude: 'tail' is of type string; a condition is needed
+            {history: 120d, # {history: 120d, weight: "seets", # training.weight: 'seets': 'seets' is not a column; there are: id, tail, departs, hour, parts, known_from, known_to, delay
+            {history: 120d, # {history: 120d, weight: "delay * rand()", # training.weight: 'delay * rand()' reads a random number (rand): a night run again would give other rows
             """)
     void aWrongExpressionIsAProblemOfItsKey(String from, String to, String message) throws IOException {
         assertThat(report(with(from, to)).problems())

@@ -126,7 +126,7 @@ class FailingRowsIT {
                                 .collectAsList(),
                         () -> List.of(new Trial("table t", rows, List.of(), tried))))
                 .hasMessageContaining(
-                        "tables.t.select.word: 'element_at(words, half)' fails on one row of table t, (in/0.csv row 4): ")
+                        "tables.t.select.word: 'element_at(words, half)' fails on one row of table t, in/0.csv row 4: ")
                 .hasMessageContaining("; there n=0, words=[w3];");
     }
 
