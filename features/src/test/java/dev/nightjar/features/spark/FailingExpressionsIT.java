@@ -65,7 +65,7 @@ class FailingExpressionsIT {
     @Test
     void anAggregateAndItsConditionNameTheRowOfTheTable() {
         failsAt(
-                "features.fails.aggregates.a.of: 'if(delay = 30, raise_error('half'), 1)' fails on one row of table arrivals,"
+                "features.fails.aggregates.a.mean: 'if(delay = 30, raise_error('half'), 1)' fails on one row of table arrivals,"
                         + " id=UA-2013-09-30 (place-2013-09-30 row ",
                 f -> f.group(group(Optional.of("carrier = 'UA'"), "if(delay = 30, raise_error('half'), 1)")));
         failsAt(

@@ -27,10 +27,12 @@ import org.apache.spark.sql.catalyst.catalog.SessionCatalog;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Generator;
+import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression$;
 import org.apache.spark.sql.catalyst.expressions.PlanExpression;
 import org.apache.spark.sql.catalyst.expressions.UnresolvedWindowExpression;
+import org.apache.spark.sql.catalyst.expressions.UnresolvedNamedLambdaVariable;
 import org.apache.spark.sql.catalyst.expressions.WindowExpression;
 import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateFunction;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
@@ -104,7 +106,8 @@ final class SqlAnalysis {
         }
         Set<String> reads = new TreeSet<>();
         Set<String> problems = new java.util.LinkedHashSet<>();
-        walk(parsed, node -> parsed(node, reads, problems));
+        Set<String> own = parameters(parsed);
+        walk(parsed, node -> parsed(node, own, reads, problems));
         if (TODAY.matcher(sql).find() && sql.matches("(?is).*\\b(date|timestamp\\w*)\\b.*")) {
             problems.add("reads a clock ('now', 'today' …): " + AGAIN);
         }
@@ -114,9 +117,25 @@ final class SqlAnalysis {
         return analysed(parsed, reads);
     }
 
-    private void parsed(Expression node, Set<String> reads, Set<String> problems) {
+    /** Names of the parameters of its lambdas, in lower case. */
+    private static Set<String> parameters(Expression parsed) {
+        Set<String> names = new TreeSet<>();
+        walk(parsed, node -> {
+            if (node instanceof LambdaFunction lambda) {
+                JavaConverters.seqAsJavaList(lambda.arguments())
+                        .forEach(a -> names.add(a.name().toLowerCase(Locale.ROOT)));
+            }
+        });
+        return names;
+    }
+
+    private void parsed(Expression node, Set<String> own, Set<String> reads, Set<String> problems) {
         if (node instanceof UnresolvedAttribute attribute) {
-            name(attribute, reads, problems);
+            name(attribute.nameParts(), reads, problems);
+        } else if (node instanceof UnresolvedNamedLambdaVariable variable) {
+            if (!own.contains(variable.nameParts().apply(0).toLowerCase(Locale.ROOT))) {
+                name(variable.nameParts(), reads, problems);
+            }
         } else if (node instanceof UnresolvedFunction function) {
             String name = last(function.nameParts());
             boolean clock =
@@ -135,8 +154,8 @@ final class SqlAnalysis {
         }
     }
 
-    private void name(UnresolvedAttribute attribute, Set<String> reads, Set<String> problems) {
-        String name = JavaConverters.seqAsJavaList(attribute.nameParts()).get(0);
+    private void name(Seq<String> parts, Set<String> reads, Set<String> problems) {
+        String name = parts.apply(0);
         String lower = name.toLowerCase(Locale.ROOT);
         List<String> known = List.of(columns.fieldNames());
         boolean column = known.stream().anyMatch(c -> c.equalsIgnoreCase(name));

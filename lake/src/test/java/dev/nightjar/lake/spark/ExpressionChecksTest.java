@@ -115,7 +115,7 @@ class ExpressionChecksTest {
             value: "delay >= 30" # value: "departs" # label.value: 'departs' is of type timestamp; a number or a truth value is needed; of a text take cast(… as double), of times a difference
             exclude: "delay is null" # exclude: "tail" # label.exclude: 'tail' is of type string; a condition is needed
             {history: 120d, # {history: 120d, weight: "seets", # training.weight: 'seets': 'seets' is not a column; there are: id, tail, departs, hour, parts, known_from, known_to, delay
-            {history: 120d, # {history: 120d, weight: "delay * rand()", # training.weight: 'delay * rand()' reads a random number (rand): a night run again would give other rows
+            {history: 120d, # {history: 120d, weight: "max(delay)", # training.weight: 'max(delay)': 'max' looks at several rows; an expression sees its own row only: use an aggregate of a group
             """)
     void aWrongExpressionIsAProblemOfItsKey(String from, String to, String message) throws IOException {
         assertThat(report(with(from, to)).problems())
@@ -219,6 +219,11 @@ class ExpressionChecksTest {
                         "features.was.columns.late: reads its own label: of the row of arrivals with the key of the"
                                 + " row that is predicted it takes arrivals.delay, of which label.value is made; leave it out, or"
                                 + " take what was known on days before, with {last: …} over a window");
+        String hidden = "columns: {late: \"exists(array(60), m -> delay > m)\"}";
+        assertThat(report(outcome.replace("columns: {late: \"delay > 60\", tail: tail}", hidden)).problems())
+                .as("within a lambda")
+                .extracting(p -> p.key())
+                .containsExactly("features.was.columns.late");
         assertThat(report(outcome.replace("entity: [id], lookup", "entity: [tail], lookup"))
                         .problems())
                 .isEmpty();
