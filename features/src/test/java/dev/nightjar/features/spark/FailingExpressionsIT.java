@@ -69,8 +69,8 @@ class FailingExpressionsIT {
                         + " id=UA-2013-09-30 (place-2013-09-30 row ",
                 f -> f.group(group(Optional.of("carrier = 'UA'"), "if(delay = 30, raise_error('half'), 1)")));
         failsAt(
-                "features.fails.where: 'if(delay = 60, raise_error('whole'), true)' fails on 2 rows of table arrivals, first"
-                        + " id=DL-2013-09-",
+                "features.fails.where: 'if(delay = 60, raise_error('whole'), true)' fails on one row of table arrivals,"
+                        + " id=DL-2013-09-30 (place-2013-09-30 row ",
                 f -> f.group(group(Optional.of("if(delay = 60, raise_error('whole'), true)"), "1")));
         assertThat(new Frontier(lake).latest()).isEmpty();
     }
