@@ -47,8 +47,7 @@ final class BackfillCommand implements Callable<Integer> {
             NightRunner runner = new NightRunner(opened.lake(), pipeline, progress, Clock.systemUTC())
                     .judging(r -> r.throwIfAny(options.file().toString(), options::resolve));
             Backfill.Scope scope = redo ? Backfill.Scope.ALL : Backfill.Scope.MISSING;
-            Backfill backfill = new Backfill(opened.lake(), runner, progress);
-            List<Backfill.Filled> filled = options.placed(() -> backfill.run(range, scope));
+            List<Backfill.Filled> filled = new Backfill(opened.lake(), runner, progress).run(range, scope);
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("pipeline", pipeline.name());
             fields.put("nights", filled.stream().map(Backfill.Filled::fields).toList());

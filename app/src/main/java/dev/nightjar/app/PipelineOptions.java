@@ -2,10 +2,7 @@ package dev.nightjar.app;
 
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.ResolvedConfig;
-import dev.nightjar.core.error.ErrorKind;
-import dev.nightjar.core.error.PipelineException;
 import java.util.List;
-import java.util.function.Supplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -28,23 +25,6 @@ final class PipelineOptions {
     /** The file as it was understood. */
     ResolvedConfig resolve() {
         return file.resolve(layers.loader());
-    }
-
-    /** What the work gives. A DATA error that begins with a key of the pipeline file is thrown with the place where the key stands. */
-    <T> T placed(Supplier<T> work) {
-        try {
-            return work.get();
-        } catch (PipelineException e) {
-            String key = e.getMessage().split(": ", 2)[0];
-            if (e.kind() != ErrorKind.DATA || !key.contains(".")) {
-                throw e;
-            }
-            throw resolve().values().stream()
-                    .filter(v -> v.key().equals(key))
-                    .findFirst()
-                    .map(v -> new PipelineException(e.kind(), v.origin() + ": " + e.getMessage(), e))
-                    .orElse(e);
-        }
     }
 
     /** What --set lays over the file, as it was given. */

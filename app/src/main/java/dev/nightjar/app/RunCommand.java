@@ -68,9 +68,9 @@ final class RunCommand implements Callable<Integer> {
         Pipeline pipeline = options.load();
         try (OpenPipeline opened = OpenPipeline.ofNights(pipeline)) {
             output.progress().say("night " + date + " of " + pipeline.name());
-            NightRunner runner = new NightRunner(opened.lake(), pipeline, output.progress(), Clock.systemUTC(), wait)
-                    .judging(r -> r.throwIfAny(options.file().toString(), options::resolve));
-            NightReport report = options.placed(() -> runner.run(date, selection));
+            NightReport report = new NightRunner(opened.lake(), pipeline, output.progress(), Clock.systemUTC(), wait)
+                    .judging(r -> r.throwIfAny(options.file().toString(), options::resolve))
+                    .run(date, selection);
             Map<String, Object> fields = report.fields();
             fields.putAll(opened.application());
             output.answer(String.format(Locale.ROOT, "night %s done in %.1f s", date, report.seconds()), fields);

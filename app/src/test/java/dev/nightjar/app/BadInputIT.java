@@ -197,65 +197,6 @@ class BadInputIT {
         }
     }
 
-    /** Of a Parquet source a first night knows the types only once its files are ingested; an expression may then still fail on one row. */
-    @Test
-    void typesOfFilesAreJudgedBehindIngestAndARowOnWhichAnExpressionFailsIsNamed(SparkSession spark) throws Exception {
-        SmallPipeline small = SmallPipeline.write(folder.resolve("home"), 2);
-        Path written = folder.resolve("written");
-        spark.sql("select * from values ('d1', array(4, 2)), ('d2', array(5)) as t(driver, seats)")
-                .coalesce(1)
-                .write()
-                .parquet(written.toString());
-        try (Stream<Path> files = Files.list(written)) {
-            Path file = files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
-            Files.move(file, folder.resolve("home/landing/drivers.parquet"));
-        }
-        String source = "  drivers: {format: parquet, path: landing/drivers.parquet, load: full, arrives: %s}\ntables:\n";
-        edit(small, "tables:\n", source.formatted(SmallPipeline.night(0)));
-        edit(small, "features:\n", "  drivers: {select: {driver: driver, seats: seats}, key: [driver]}\nfeatures:\n"
-                + "  seats: {entity: [driver], lookup: drivers, columns: {seats: seats}}\n");
-        Answer wrong = run(small, SmallPipeline.night(1), "--to", "features");
-        assertThat(wrong.exit()).as(wrong.err()).isEqualTo(2);
-        assertThat(wrong.message())
-                .startsWith(small.file() + ": 1 problem in the configuration\n  " + small.file() + ":")
-                .contains(": features.seats.columns.seats: 'seats' is of type array<int>; a feature is a number, a truth value"
-                        + " or a text");
-        assertThat(hashes(spark, "home")).doesNotContainKey("frontier");
-
-        edit(small, "columns: {seats: seats}", "columns: {seats: \"element_at(seats, if(driver = 'd2', 0, 1))\"}");
-        Answer fails = run(small, SmallPipeline.night(1), "--to", "features");
-        assertThat(fails.exit()).as(fails.err()).isEqualTo(3);
-        assertThat(fails.message())
-                .startsWith(small.file() + ":")
-                .contains(": features.seats.columns.seats: 'element_at(seats, if(driver = 'd2', 0, 1))' fails on one row of table"
-                        + " drivers, driver=d2 (landing/drivers.parquet row 2): ")
-                .contains("The index 0 is invalid")
-                .contains("; there driver=d2, seats=[5]; let it give null for such a row");
-        assertThat(fails.err()).doesNotContain("bug");
-    }
-
-    /** Days and cut-offs are those of the new zone from then on; what was published stays. */
-    @Test
-    void anotherTimeZoneMakesTablesBesideThoseThatArePublished(SparkSession spark) throws Exception {
-        SmallPipeline small = SmallPipeline.write(folder.resolve("home"), DAY);
-        edit(small, "validation: 4d, test: 4d", "validation: 1d, test: 1d");
-        succeeds(small, SmallPipeline.night(DAY - 1), "--to", "features");
-        SortedMap<String, String> before = hashes(spark, "home");
-        edit(small, "zone: Europe/Berlin", "zone: Asia/Tokyo");
-        small.land(DAY);
-        succeeds(small, NIGHT, "--to", "features");
-        SortedMap<String, String> after = hashes(spark, "home");
-        for (String kind : List.of("facts/", "tiles/", "scoring_set")) {
-            List<String> old =
-                    before.keySet().stream().filter(t -> t.startsWith(kind)).toList();
-            assertThat(old).as(kind).isNotEmpty();
-            old.forEach(table -> assertThat(after).containsEntry(table, before.get(table)));
-            assertThat(after.keySet().stream().filter(t -> t.startsWith(kind)))
-                    .as(kind)
-                    .hasSize(2 * old.size());
-        }
-    }
-
     private static void edit(SmallPipeline small, String from, String to) throws IOException {
         String yaml = Files.readString(small.file());
         assertThat(yaml).contains(from);

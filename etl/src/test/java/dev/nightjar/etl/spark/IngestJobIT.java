@@ -538,7 +538,7 @@ class IngestJobIT {
                 OptionalDouble.empty(),
                 OptionalDouble.empty());
         landing.table(new Table(
-                "trips", "trips", old.select(), old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(rule), 1, 1));
+                "trips", "trips", old.select(), old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(rule), 1, 1, Optional.empty()));
         landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,1,", "b,red,2013-03-01 10:00,0,");
         assertThatThrownBy(() -> night("2013-03-01"))
                 .isInstanceOfSatisfying(
@@ -554,7 +554,7 @@ class IngestJobIT {
         select.put("part", part);
         Table old = Landing.tripsTable("trips");
         landing.table(
-                new Table("trips", "trips", select, old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(), 1, 1));
+                new Table("trips", "trips", select, old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(), 1, 1, Optional.empty()));
     }
 
     @Test
