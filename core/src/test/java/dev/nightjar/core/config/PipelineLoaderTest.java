@@ -577,11 +577,11 @@ class PipelineLoaderTest {
     void twoGroupsOfOneNameAreRefused() throws IOException {
         String row = "  row: {from: spine, columns: {hour: hour(departs), tail: tail}}";
         assertThat(problems(good().replace(row, row + "\n  row: {from: spine, columns: {other: tail}}")))
-                .containsExactly("1 problem in the configuration", "42:3: features.row: is given twice, first in line 41");
+                .containsExactly("1 problem in the configuration", "41:3: features.row: is given twice, first in line 40");
         assertThat(problems(good().replace(row, row + "\n  Row: {from: spine, columns: {other: tail}}")))
                 .containsExactly(
                         "1 problem in the configuration",
-                        "42:3: features.Row: differs from 'row' in upper and lower case only, which SQL does not see");
+                        "41:3: features.Row: differs from 'row' in upper and lower case only, which SQL does not see");
     }
 
     @Test
