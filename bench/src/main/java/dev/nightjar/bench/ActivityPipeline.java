@@ -79,8 +79,8 @@ final class ActivityPipeline {
         }
         String late = "select * replace (v0 + 1 as v0) from (" + String.join(" union all ", days) + ") where who % "
                 + every + " = 0";
-        duck.execute("copy (select * from (" + events(known) + ") union all " + late + ") to '" + file(home, "events", known)
-                + "' (format parquet)");
+        duck.execute("copy (select * from (" + events(known) + ") union all " + late + ") to '"
+                + file(home, "events", known) + "' (format parquet)");
     }
 
     private void copy(String source, int day, String sql) throws SQLException {

@@ -21,7 +21,8 @@ public record HeavyKey(String group, String key, long rows, double share) {
         Objects.requireNonNull(group);
         Objects.requireNonNull(key);
         if (!(share > 0 && share <= 1)) {
-            throw new IllegalArgumentException("share of " + key + " is " + share + "; it must be above 0 and at most 1");
+            throw new IllegalArgumentException(
+                    "share of " + key + " is " + share + "; it must be above 0 and at most 1");
         }
     }
 }

@@ -81,9 +81,7 @@ final class CategoryStatistics implements Serializable {
     Encoding fit(String name, boolean embedded, long rows, FeatureBatch sample, int column) {
         return switch (rule.encode()) {
             case ONE_HOT -> category(name, embedded, rows);
-            case INDEX -> embedded
-                    ? category(name, true, rows)
-                    : new Encoding.Index(category(name, false, rows));
+            case INDEX -> embedded ? category(name, true, rows) : new Encoding.Index(category(name, false, rows));
             case HASH -> hashed(name, embedded);
             case TARGET -> target(category(name, false, rows));
             case TEXT -> text(name, sample, column);
@@ -164,7 +162,8 @@ final class CategoryStatistics implements Serializable {
 
     /** What training rows get in place of {@link Encoding.Target}'s own values: for each fold, those of the others. */
     OutOfFold.Feature outOfFold(int feature, Encoding.Target target) {
-        double[] full = target.values().stream().mapToDouble(Double::doubleValue).toArray();
+        double[] full =
+                target.values().stream().mapToDouble(Double::doubleValue).toArray();
         CategoryTransforms.Standardised scale = CategoryTransforms.Standardised.of(target.category(), full);
         double[][] values = new double[rule.folds()][];
         for (int fold = 0; fold < values.length; fold++) {

@@ -71,8 +71,10 @@ final class CategoryTransforms {
             for (int slot = 0; slot < values.length; slot++) {
                 values[slot] = slot;
             }
-            return new OneNumber(index.name(), Slots.of(index.category()), Standardised.of(index.category(), values)
-                    .all(values));
+            return new OneNumber(
+                    index.name(),
+                    Slots.of(index.category()),
+                    Standardised.of(index.category(), values).all(values));
         }
 
         static OneNumber of(Encoding.Target target) {

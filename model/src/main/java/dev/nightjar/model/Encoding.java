@@ -122,8 +122,8 @@ public sealed interface Encoding extends Serializable {
             quantiles = List.copyOf(quantiles);
             for (int i = 1; i < quantiles.size(); i++) {
                 if (!(quantiles.get(i - 1) <= quantiles.get(i))) {
-                    throw new IllegalArgumentException("quantiles " + quantiles.get(i - 1) + " and "
-                            + quantiles.get(i) + " do not ascend");
+                    throw new IllegalArgumentException(
+                            "quantiles " + quantiles.get(i - 1) + " and " + quantiles.get(i) + " do not ascend");
                 }
             }
         }
@@ -161,8 +161,7 @@ public sealed interface Encoding extends Serializable {
      * @param other rows of the training split in slot 0
      * @param missingSlot where a missing one goes; 0 unless a rule says otherwise
      */
-    record Category(
-            String name, boolean embedded, List<String> names, List<Long> counts, long other, int missingSlot)
+    record Category(String name, boolean embedded, List<String> names, List<Long> counts, long other, int missingSlot)
             implements Slotted {
         public Category {
             names = List.copyOf(names);

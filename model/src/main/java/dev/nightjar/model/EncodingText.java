@@ -52,7 +52,9 @@ final class EncodingText {
             steps.add(
                     affine.factor() == 0
                             ? "constant, becomes 0"
-                            : same ? "not scaled" : "less " + shown(affine.shift()) + ", over " + shown(affine.factor()));
+                            : same
+                                    ? "not scaled"
+                                    : "less " + shown(affine.shift()) + ", over " + shown(affine.factor()));
         }
         return missing(scaled.missing(), rows, shown(scaled.fill()), scaled.indicator()) + String.join(", ", steps);
     }

@@ -87,9 +87,7 @@ final class NumberTransforms {
         public List<String> outputs() {
             String sine = number.name() + " sine";
             String cosine = number.name() + " cosine";
-            return number.indicator()
-                    ? List.of(sine, cosine, number.name() + " is missing")
-                    : List.of(sine, cosine);
+            return number.indicator() ? List.of(sine, cosine, number.name() + " is missing") : List.of(sine, cosine);
         }
 
         @Override

@@ -83,9 +83,7 @@ public final class Preprocessing implements Serializable {
         if (encoding instanceof Encoding.Slotted slotted) {
             return Slots.of(slotted);
         }
-        return encoding instanceof Encoding.Target target
-                ? Slots.of(target.category())
-                : new Slots.Kept(Map.of(), 0);
+        return encoding instanceof Encoding.Target target ? Slots.of(target.category()) : new Slots.Kept(Map.of(), 0);
     }
 
     private static int[] embeddedOf(List<Encoding> encodings) {

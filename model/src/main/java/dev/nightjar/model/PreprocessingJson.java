@@ -160,8 +160,9 @@ final class PreprocessingJson {
                         ModelJson.integer(node, "low"),
                         ModelJson.integer(node, "high"),
                         doubles(node, "means"));
-            default -> throw new IllegalArgumentException(
-                    name + ": encoding is " + encoding + ", which this version does not know");
+            default ->
+                throw new IllegalArgumentException(
+                        name + ": encoding is " + encoding + ", which this version does not know");
         };
     }
 

@@ -146,8 +146,7 @@ public final class PreprocessingStats implements Serializable {
             encodings.add(
                     numbers[column] != null
                             ? numbers[column].fit(name, rows, some, at)
-                            : categories[column].fit(
-                                    name, plan.embedded().contains(name), rows, some, at));
+                            : categories[column].fit(name, plan.embedded().contains(name), rows, some, at));
         }
         return new Preprocessing(rows, encodings);
     }

@@ -111,8 +111,7 @@ final class RowSample implements Serializable {
         texts = new String[oldTexts.length];
         for (int row = 0; row < order.length; row++) {
             places[row] = oldPlaces[order[row]];
-            System.arraycopy(
-                    oldNumbers, order[row] * numeric.length, numbers, row * numeric.length, numeric.length);
+            System.arraycopy(oldNumbers, order[row] * numeric.length, numbers, row * numeric.length, numeric.length);
             System.arraycopy(oldTexts, order[row] * textual.length, texts, row * textual.length, textual.length);
         }
         rows = order.length;

@@ -52,7 +52,8 @@ class CategoryRulesTest {
             assertThat(of(fitted, "a")).hasSize(1);
             assertThat(of(fitted, null)).containsExactly(0);
         }
-        assertThat(of(Rules.fitTo(encoded(Encode.TARGET), new double[] {1, 3}, null, null), "a")).containsExactly(0);
+        assertThat(of(Rules.fitTo(encoded(Encode.TARGET), new double[] {1, 3}, null, null), "a"))
+                .containsExactly(0);
     }
 
     @Test

@@ -132,8 +132,10 @@ class EveryRuleTest {
         model.scorer().score(batch, expected);
         loaded.scorer().score(batch, found);
         assertThat(found).isEqualTo(expected);
-        assertThat(loaded.preprocessing().outputs()).isEqualTo(model.preprocessing().outputs());
-        assertThat(loaded.preprocessing().means()).isEqualTo(model.preprocessing().means());
+        assertThat(loaded.preprocessing().outputs())
+                .isEqualTo(model.preprocessing().outputs());
+        assertThat(loaded.preprocessing().means())
+                .isEqualTo(model.preprocessing().means());
     }
 
     @Test
@@ -187,8 +189,7 @@ class EveryRuleTest {
         files.put("preprocessing.json", changed.getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> ModelArtifact.load(ModelArtifact.id(files), files))
                 .isInstanceOf(PipelineException.class)
-                .hasMessageContaining(
-                        "preprocessing.json: f6: encoding is spline, which this version does not know");
+                .hasMessageContaining("preprocessing.json: f6: encoding is spline, which this version does not know");
     }
 
     private static String text(Map<String, byte[]> files, String name) {
@@ -213,7 +214,8 @@ class EveryRuleTest {
     void whatIsDoneToAFeatureIsTold() {
         Map<String, String> told = model().preprocessing().described();
         assertThat(told.keySet())
-                .containsExactlyElementsOf(COLUMNS.stream().map(FeatureColumn::name).toList());
+                .containsExactlyElementsOf(
+                        COLUMNS.stream().map(FeatureColumn::name).toList());
         assertThat(told.get("f0")).matches("\\d+ of 1000 missing, taken as \\S+ with an indicator; standard, mean .*");
         assertThat(told.get("f2")).contains("; clipped to ", ", log, less ");
         assertThat(told.get("f4")).endsWith("; quantile, 5 points");

@@ -124,7 +124,11 @@ class ModelArtifactTest {
 
     @Test
     void nonsenseUnderARightHashIsNamed() {
-        refused("model.json", "\"format\" : 1", "\"format\" : 3", "model.json: format is 3, this version reads 1 and 2");
+        refused(
+                "model.json",
+                "\"format\" : 1",
+                "\"format\" : 3",
+                "model.json: format is 3, this version reads 1 and 2");
         refused(
                 "model.json",
                 "\"kind\" : \"network\"",

@@ -174,8 +174,8 @@ class PreprocessingTest {
                 .hasMessage("embedded column x is not a category feature");
         assertThatThrownBy(() -> new PreprocessingPlan(List.of(X), List.of(), List.of()))
                 .hasMessage("1 features with 0 rules");
-        assertThatThrownBy(() ->
-                        new PreprocessingPlan(List.of(X), List.of(PreprocessingRule.Categories.USUAL), List.of()))
+        assertThatThrownBy(
+                        () -> new PreprocessingPlan(List.of(X), List.of(PreprocessingRule.Categories.USUAL), List.of()))
                 .hasMessage("feature x is a number, its rule is not");
     }
 

@@ -28,13 +28,11 @@ final class Rules {
     }
 
     static Numbers numbers(Impute impute, double fill, Scale scale, double low, double high, boolean log) {
-        return new Numbers(
-                List.of("*"), impute, fill, true, low, high, log, scale, 5, Distribution.UNIFORM, 24);
+        return new Numbers(List.of("*"), impute, fill, true, low, high, log, scale, 5, Distribution.UNIFORM, 24);
     }
 
     static Numbers normal() {
-        return new Numbers(
-                List.of("*"), Impute.MEAN, 0, false, 0, 1, false, Scale.QUANTILE, 3, Distribution.NORMAL, 1);
+        return new Numbers(List.of("*"), Impute.MEAN, 0, false, 0, 1, false, Scale.QUANTILE, 3, Distribution.NORMAL, 1);
     }
 
     static Categories encoded(Encode encode) {
@@ -42,8 +40,7 @@ final class Rules {
     }
 
     static Categories categories(Encode encode, Missing impute, String fill, int minFrequency) {
-        return new Categories(
-                List.of("*"), impute, fill, encode, 1_000, minFrequency, 8, Analyzer.WORD, 1, 2, 1, 2);
+        return new Categories(List.of("*"), impute, fill, encode, 1_000, minFrequency, 8, Analyzer.WORD, 1, 2, 1, 2);
     }
 
     static Categories letters(int low, int high, int width) {

@@ -24,9 +24,7 @@ class TargetEncodingTest {
         assertThat(target.category().names()).containsExactly("b", "a", "c");
         assertThat(target.values()).containsExactly(0.5, 0.125, 2.5 / 3, 0.75);
         assertThat(fitted.outputs()).containsExactly("c target");
-        assertThat(Rules.of(fitted, "never seen"))
-                .as("the mean of all")
-                .isEqualTo(Rules.of(fitted, null));
+        assertThat(Rules.of(fitted, "never seen")).as("the mean of all").isEqualTo(Rules.of(fitted, null));
         assertThat(fitted.means()).containsExactly(0);
     }
 
@@ -38,7 +36,8 @@ class TargetEncodingTest {
         PreprocessingStats stats = Rules.stats(rule, labels, values);
         Preprocessing fitted = stats.fit(stats.plan(List.of()));
         var full = (Encoding.Target) fitted.encodings().get(0);
-        double[] unscaled = full.values().stream().mapToDouble(Double::doubleValue).toArray();
+        double[] unscaled =
+                full.values().stream().mapToDouble(Double::doubleValue).toArray();
         var scale = CategoryTransforms.Standardised.of(full.category(), unscaled);
         FeatureBatch batch = Rules.batch(rule, values);
         ShardBlockBuilder builder = new ShardBlockBuilder(fitted, LabelScale.none(), stats.outOfFold(fitted));
@@ -133,7 +132,8 @@ class TargetEncodingTest {
 
     /** By ranks, ties in the middle. */
     private static double auc(float[] scores, double[] labels) {
-        List<Integer> order = new ArrayList<>(IntStream.range(0, scores.length).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, scores.length).boxed().toList());
         order.sort(Comparator.comparingDouble(i -> scores[i]));
         double ranks = 0;
         double positives = 0;

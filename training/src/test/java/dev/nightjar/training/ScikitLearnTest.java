@@ -49,8 +49,7 @@ class ScikitLearnTest {
             tests.add(DynamicTest.dynamicTest(
                     entry.getKey(),
                     () -> compare(
-                            rows,
-                            ranking ? ranking(rows) : regression ? regression(rows) : binary(rows, threshold))));
+                            rows, ranking ? ranking(rows) : regression ? regression(rows) : binary(rows, threshold))));
         });
         assertThat(tests).hasSizeGreaterThan(12);
         return tests.stream();

@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param ranking how well the rows of each group are ordered; empty if nobody asks
  * @param weight key or feature that says what a row of validation and test counts, 0 or more; empty for 1
  */
-public record Evaluating(
-        List<String> slices, Optional<String> weight, Intervals intervals, Optional<Ranking> ranking) {
+public record Evaluating(List<String> slices, Optional<String> weight, Intervals intervals, Optional<Ranking> ranking) {
     /** All rows count one, no slices, intervals by night. */
     public static final Evaluating USUAL =
             new Evaluating(List.of(), Optional.empty(), new Intervals(Intervals.NIGHT, 200, 0.95), Optional.empty());

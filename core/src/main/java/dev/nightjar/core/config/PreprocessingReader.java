@@ -14,14 +14,7 @@ final class PreprocessingReader {
     private static final List<String> OF_NUMBERS =
             List.of("add_indicator", "clip", "log", "scale", "n_quantiles", "output_distribution", "period");
     private static final List<String> OF_CATEGORIES = List.of(
-            "encode",
-            "max_categories",
-            "min_frequency",
-            "n_features",
-            "analyzer",
-            "ngram_range",
-            "smooth",
-            "folds");
+            "encode", "max_categories", "min_frequency", "n_features", "analyzer", "ngram_range", "smooth", "folds");
 
     private final List<String> features;
 
@@ -55,7 +48,8 @@ final class PreprocessingReader {
         for (String name : names) {
             boolean known = features.isEmpty() || features.stream().anyMatch(f -> PreprocessingRule.matches(name, f));
             if (!known && name.contains("*")) {
-                section.problem("features", "no feature fits '" + name + "'; there are: " + String.join(", ", features));
+                section.problem(
+                        "features", "no feature fits '" + name + "'; there are: " + String.join(", ", features));
             } else if (!known) {
                 section.problem("features", "'" + name + "' is not a feature" + Nearest.among(name, features));
             }
@@ -87,7 +81,9 @@ final class PreprocessingReader {
         return section.build(() -> new PreprocessingRule.Numbers(
                 names,
                 impute,
-                impute == PreprocessingRule.Impute.CONSTANT ? section.optionalNumber("fill_value", Limits.ANY).orElse(0) : 0,
+                impute == PreprocessingRule.Impute.CONSTANT
+                        ? section.optionalNumber("fill_value", Limits.ANY).orElse(0)
+                        : 0,
                 section.flag("add_indicator"),
                 clip[0],
                 clip[1],
@@ -106,7 +102,8 @@ final class PreprocessingReader {
         }
         double[] clip = section.interval("clip");
         if (clip[0] < 0 || clip[1] > 1 || clip[0] == clip[1]) {
-            section.problem("clip", "[" + clip[0] + ", " + clip[1] + "] is not two quantiles from 0 to 1, the first below");
+            section.problem(
+                    "clip", "[" + clip[0] + ", " + clip[1] + "] is not two quantiles from 0 to 1, the first below");
             return new double[] {0, 1};
         }
         return clip;
@@ -124,7 +121,11 @@ final class PreprocessingReader {
         if (hash && impute == PreprocessingRule.Missing.MOST_FREQUENT) {
             section.problem("impute", "'most_frequent' needs counts of categories, which encode: hash does without");
         }
-        foreign(section, text ? List.of("impute", "fill_value") : List.of("analyzer", "ngram_range"), "encode", encoded);
+        foreign(
+                section,
+                text ? List.of("impute", "fill_value") : List.of("analyzer", "ngram_range"),
+                "encode",
+                encoded);
         foreign(
                 section,
                 text || hash ? List.of("max_categories", "min_frequency") : List.of("n_features"),
@@ -181,10 +182,11 @@ final class PreprocessingReader {
                             .map(PreprocessingRule.Categories.class::cast)
                             .findFirst();
                     rule.filter(r -> !r.hasSlots())
-                            .ifPresent(r -> found.put(
-                                    "trainers." + name + ".embed." + feature,
-                                    "'" + feature + "' is encoded as " + Words.of(r.encode())
-                                            + " by training.preprocessing, which has no slots to embed; take one of the two out"));
+                            .ifPresent(
+                                    r -> found.put(
+                                            "trainers." + name + ".embed." + feature,
+                                            "'" + feature + "' is encoded as " + Words.of(r.encode())
+                                                    + " by training.preprocessing, which has no slots to embed; take one of the two out"));
                 }
             }
         });

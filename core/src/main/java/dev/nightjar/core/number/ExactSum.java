@@ -17,6 +17,7 @@ public final class ExactSum implements Serializable {
 
     /** Exponent of the unit: 2 to this is the smallest positive double. */
     public static final int UNIT_EXPONENT = -1074;
+
     private static final long LOW = 0xffffffffL;
     private static final long MANTISSA = (1L << 52) - 1;
 

@@ -117,12 +117,15 @@ class PipelineLoaderTest {
     @Test
     void modelsAreJudgedAsUsualUnlessTheFileSaysHow() throws IOException {
         assertThat(load(good()).evaluation()).isEqualTo(Evaluating.USUAL);
-        Pipeline told = load(good().replace(
-                        "gate:\n",
-                        "evaluation: {slices: [row_tail, id], intervals: {by: id, samples: 50, level: 0.9}, ranking: {by: night, at: [3]}}\ngate:\n"));
+        Pipeline told = load(
+                good().replace(
+                                "gate:\n",
+                                "evaluation: {slices: [row_tail, id], intervals: {by: id, samples: 50, level: 0.9}, ranking: {by: night, at: [3]}}\ngate:\n"));
         assertThat(told.evaluation())
                 .isEqualTo(new Evaluating(
-                        List.of("row_tail", "id"), Optional.empty(), new Evaluating.Intervals("id", 50, 0.9),
+                        List.of("row_tail", "id"),
+                        Optional.empty(),
+                        new Evaluating.Intervals("id", 50, 0.9),
                         Optional.of(new Evaluating.Ranking("night", List.of(3)))));
     }
 
@@ -181,8 +184,8 @@ class PipelineLoaderTest {
 
     @Test
     void groupsOfARankingAreColumnsAndPlacesAreInRange() throws IOException {
-        List<String> problems = problems(good().replace(
-                "gate:\n", "evaluation: {ranking: {by: seats, at: [0]}}\ngate:\n"));
+        List<String> problems =
+                problems(good().replace("gate:\n", "evaluation: {ranking: {by: seats, at: [0]}}\ngate:\n"));
         assertThat(problems).hasSize(3);
         assertThat(problems).anyMatch(p -> p.contains("evaluation.ranking.by: 'seats' is not one of night, id, "));
         assertThat(problems).anyMatch(p -> p.contains("evaluation.ranking.at") && p.contains("1 to 100000"));
@@ -577,7 +580,8 @@ class PipelineLoaderTest {
     void twoGroupsOfOneNameAreRefused() throws IOException {
         String row = "  row: {from: spine, columns: {hour: hour(departs), tail: tail}}";
         assertThat(problems(good().replace(row, row + "\n  row: {from: spine, columns: {other: tail}}")))
-                .containsExactly("1 problem in the configuration", "41:3: features.row: is given twice, first in line 40");
+                .containsExactly(
+                        "1 problem in the configuration", "41:3: features.row: is given twice, first in line 40");
         assertThat(problems(good().replace(row, row + "\n  Row: {from: spine, columns: {other: tail}}")))
                 .containsExactly(
                         "1 problem in the configuration",

@@ -28,8 +28,7 @@ class PreprocessingReaderTest {
         Files.createDirectories(folder.resolve("schemas"));
         Files.writeString(folder.resolve("schemas/arrivals.yaml"), "columns: {id: string, delay: double}\n");
         Path file = folder.resolve("pipeline.yaml");
-        Files.writeString(
-                file, PipelineLoaderTest.good().replace("  history: 120d\n", "  history: 120d\n" + block));
+        Files.writeString(file, PipelineLoaderTest.good().replace("  history: 120d\n", "  history: 120d\n" + block));
         return PipelineLoader.of(name -> null).load(file);
     }
 

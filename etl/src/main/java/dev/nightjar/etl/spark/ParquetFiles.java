@@ -123,7 +123,8 @@ final class ParquetFiles {
                         PipelineTables.month(f.known())))
                 .toList();
         List<Column> columns = own(schema);
-        columns.add(regexp_replace(col("_metadata.file_path"), "^file:/+", "file:/").as("_file"));
+        columns.add(
+                regexp_replace(col("_metadata.file_path"), "^file:/+", "file:/").as("_file"));
         // A file that is not found here is missed by the count against the ledger.
         Dataset<Row> known = broadcast(spark.createDataFrame(landed, LANDED));
         return rows.select(columns.toArray(Column[]::new)).join(known, "_file").drop("_file");

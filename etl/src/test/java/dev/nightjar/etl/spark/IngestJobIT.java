@@ -519,8 +519,9 @@ class IngestJobIT {
         assertThatThrownBy(() -> night("2013-03-01"))
                 .isInstanceOfSatisfying(
                         PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
-                .hasMessageStartingWith("tables.trips.select.part: 'element_at(split(car, ','), cast(twice as int))' fails on one"
-                        + " row of table trips, landing/trips/2013-03-01.csv row 2: The index 0 is invalid")
+                .hasMessageStartingWith(
+                        "tables.trips.select.part: 'element_at(split(car, ','), cast(twice as int))' fails on one"
+                                + " row of table trips, landing/trips/2013-03-01.csv row 2: The index 0 is invalid")
                 .hasMessageContaining("; there car=red, minutes=0.0; ");
         selecting("twice", "minutes * 2", "element_at(split(car, ','), cast(nullif(twice, 0) as int))");
         night("2013-03-01");
@@ -538,7 +539,17 @@ class IngestJobIT {
                 OptionalDouble.empty(),
                 OptionalDouble.empty());
         landing.table(new Table(
-                "trips", "trips", old.select(), old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(rule), 1, 1, Optional.empty()));
+                "trips",
+                "trips",
+                old.select(),
+                old.key(),
+                old.eventTime(),
+                60,
+                old.deleteWhen(),
+                List.of(rule),
+                1,
+                1,
+                Optional.empty()));
         landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,1,", "b,red,2013-03-01 10:00,0,");
         assertThatThrownBy(() -> night("2013-03-01"))
                 .isInstanceOfSatisfying(
@@ -553,8 +564,18 @@ class IngestJobIT {
         select.put(name, sql);
         select.put("part", part);
         Table old = Landing.tripsTable("trips");
-        landing.table(
-                new Table("trips", "trips", select, old.key(), old.eventTime(), 60, old.deleteWhen(), List.of(), 1, 1, Optional.empty()));
+        landing.table(new Table(
+                "trips",
+                "trips",
+                select,
+                old.key(),
+                old.eventTime(),
+                60,
+                old.deleteWhen(),
+                List.of(),
+                1,
+                1,
+                Optional.empty()));
     }
 
     @Test

@@ -56,12 +56,12 @@ class ParquetFilesIT {
         Path folder = landing.resolve("w" + file);
         Dataset<Row> rows = spark.range(3L * file, 3L * file + 3, 1, 1).toDF("n");
         Dataset<Row> both = rows.withColumn("text", functions.concat(functions.lit("t"), functions.col("n")));
-        both.select(file < 5 ? "n" : "text", file < 5 ? "text" : "n")
-                .write()
-                .parquet(folder.toString());
+        both.select(file < 5 ? "n" : "text", file < 5 ? "text" : "n").write().parquet(folder.toString());
         Path part;
         try (Stream<Path> parts = Files.list(folder)) {
-            part = parts.filter(p -> p.toString().endsWith(".parquet")).findFirst().orElseThrow();
+            part = parts.filter(p -> p.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
         }
         LogicalDate known = FIRST.plus(file);
         String place = "f" + file;
@@ -73,7 +73,8 @@ class ParquetFilesIT {
     private static List<String> texts(Dataset<Row> rows) {
         String[] columns = rows.columns();
         Arrays.sort(columns);
-        return rows.select(Stream.of(columns).map(functions::col).toArray(org.apache.spark.sql.Column[]::new))
+        return rows
+                .select(Stream.of(columns).map(functions::col).toArray(org.apache.spark.sql.Column[]::new))
                 .collectAsList()
                 .stream()
                 .map(Row::toString)

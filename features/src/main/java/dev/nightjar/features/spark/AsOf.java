@@ -80,8 +80,8 @@ final class AsOf {
         StructType own = spine.schema();
         Column row = struct(Columns.of(List.of(own.fieldNames())));
         Column night = when(known(group), lit(0)).otherwise(unix_date(col("_night")));
-        Dataset<Row> asking = spine.select(Columns.concat(
-                queries(own, group), new Column[] {row.as("_row"), night.as("_spread")}));
+        Dataset<Row> asking =
+                spine.select(Columns.concat(queries(own, group), new Column[] {row.as("_row"), night.as("_spread")}));
         StructType type = (StructType) asking.schema().apply("_row").dataType();
         Dataset<Row> known = versions(tiles, group, nights)
                 .withColumn("_row", lit(null).cast(type))

@@ -70,9 +70,11 @@ final class FeatureTrials {
     private static Trial.Expressions overTable(Pipeline pipeline, String table) {
         Trial.Expressions read = new Trial.Expressions();
         for (FeatureGroup group : pipeline.features().values()) {
-            if (group instanceof FeatureGroup.Aggregates aggregates && aggregates.from().equals(table)) {
+            if (group instanceof FeatureGroup.Aggregates aggregates
+                    && aggregates.from().equals(table)) {
                 add(read, aggregates);
-            } else if (group instanceof FeatureGroup.Lookup lookup && lookup.table().equals(table)) {
+            } else if (group instanceof FeatureGroup.Lookup lookup
+                    && lookup.table().equals(table)) {
                 lookup.columns().forEach((name, sql) -> read.add(column(lookup, name), sql));
             }
         }
@@ -88,7 +90,8 @@ final class FeatureTrials {
         int where = read.size();
         group.where().ifPresent(sql -> read.add("features." + group.name() + ".where", sql));
         group.aggregates().forEach((name, aggregation) -> {
-            List<Input> inputs = AggregateFunctions.named(aggregation.function()).inputs();
+            List<Input> inputs =
+                    AggregateFunctions.named(aggregation.function()).inputs();
             for (int i = 0; i < aggregation.of().size(); i++) {
                 String place = "features." + group.name() + ".aggregates." + name + "."
                         + inputs.get(i).key();
@@ -115,13 +118,14 @@ final class FeatureTrials {
             }
         }
         List<Trial> trials = new ArrayList<>(List.of(read.over(of, spine, key)));
-        pipeline.training()
-                .weight()
-                .ifPresent(weight -> history(pipeline, pipeline.label().from())
-                        .map(label -> Labels.beside(
-                                spine, label.filter(col("known_to").equalTo(lit(FactViews.OPEN))), pipeline.spine().key()))
-                        .ifPresent(rows ->
-                                trials.add(new Trial.Expressions().add("training.weight", weight).over(of, rows, key))));
+        pipeline.training().weight().ifPresent(weight -> history(
+                        pipeline, pipeline.label().from())
+                .map(label -> Labels.beside(
+                        spine,
+                        label.filter(col("known_to").equalTo(lit(FactViews.OPEN))),
+                        pipeline.spine().key()))
+                .ifPresent(rows -> trials.add(
+                        new Trial.Expressions().add("training.weight", weight).over(of, rows, key))));
         return trials;
     }
 

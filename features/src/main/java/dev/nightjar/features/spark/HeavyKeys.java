@@ -39,9 +39,8 @@ public final class HeavyKeys {
     /** One pass over the entities' columns of one date's facts a table; groups in the file's order. */
     public List<HeavyKey> of(Frontier.Published published) {
         Map<String, List<FeatureGroup.Aggregates>> byTable = new LinkedHashMap<>();
-        pipeline.aggregateGroups()
-                .forEach(g -> byTable.computeIfAbsent(g.from(), t -> new ArrayList<>())
-                        .add(g));
+        pipeline.aggregateGroups().forEach(g -> byTable.computeIfAbsent(g.from(), t -> new ArrayList<>())
+                .add(g));
         Map<String, List<HeavyKey>> heavy = new LinkedHashMap<>();
         byTable.forEach((table, groups) -> {
             String path = PipelineTables.factsPath(pipeline, pipeline.tables().get(table));
@@ -68,7 +67,8 @@ public final class HeavyKeys {
         int next = 0;
         for (byte[] bytes :
                 facts.select(keys).mapPartitions(count, Encoders.BINARY()).collectAsList()) {
-            all[next++ % columns].merge(KeyCounts.of(bytes)); // one sketch a group and partition, in the partitions' order
+            all[next++ % columns].merge(
+                    KeyCounts.of(bytes)); // one sketch a group and partition, in the partitions' order
         }
         Map<String, List<HeavyKey>> heavy = new LinkedHashMap<>();
         for (int g = 0; g < columns; g++) {

@@ -52,8 +52,7 @@ final class PassEncoders {
             arguments.add(new Literal(null, new StructType()));
         }
         DataType type = new ObjectType(TileRow.class);
-        Expression made =
-                new NewInstance(TileRow.class, seq(arguments), seq(List.of()), false, type, Option.empty());
+        Expression made = new NewInstance(TileRow.class, seq(arguments), seq(List.of()), false, type, Option.empty());
         Expression kind = call(new BoundReference(0, type, true), "kind", DataTypes.IntegerType);
         Expression one = new CreateNamedStruct(seq(List.of(text("kind"), kind)));
         return new ExpressionEncoder<>(one, made, ClassTag$.MODULE$.apply(TileRow.class));

@@ -39,7 +39,13 @@ class BadKeysIT {
                         .read(PipelineTables.scoringSetPath(flights.pipeline()))
                         .orElseThrow()
                         .orderBy("id")
-                        .selectExpr("id", "carrier_flights_1d", "carrier_flights_3d", "carrier_delay_3d", "plane_seats", "plane_maker")
+                        .selectExpr(
+                                "id",
+                                "carrier_flights_1d",
+                                "carrier_flights_3d",
+                                "carrier_delay_3d",
+                                "plane_seats",
+                                "plane_maker")
                         .collectAsList()
                         .stream()
                         .map(Row::toString))

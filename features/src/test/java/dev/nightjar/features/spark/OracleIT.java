@@ -348,8 +348,9 @@ class OracleIT {
         spark.conf().set(TouchedHistory.ABOVE_KEY, "64m");
         try {
             assertThatThrownBy(() -> TouchedHistory.above(spark))
-                    .hasMessage("spark.nightjar.touchedAbove is '64m'; it must be a whole number of bytes, 0 or more: take it"
-                            + " out for 67108864");
+                    .hasMessage(
+                            "spark.nightjar.touchedAbove is '64m'; it must be a whole number of bytes, 0 or more: take it"
+                                    + " out for 67108864");
         } finally {
             spark.conf().unset(TouchedHistory.ABOVE_KEY);
         }
@@ -376,8 +377,7 @@ class OracleIT {
                             true)
                     .row());
         }
-        Dataset<Row> facts =
-                spark.createDataFrame(rows, FactLog.schema()).repartition(3);
+        Dataset<Row> facts = spark.createDataFrame(rows, FactLog.schema()).repartition(3);
         List<HeavyKey> heavy = HeavyKeys.of(facts, List.of(group)).get(group.name());
         assertThat(heavy.get(0)).isEqualTo(new HeavyKey(group.name(), "heavy", 20, 20.0 / 30));
     }

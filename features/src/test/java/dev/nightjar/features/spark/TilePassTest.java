@@ -64,14 +64,14 @@ class TilePassTest {
     }
 
     private static Row row(String entity, int from, int to, int value) {
-        return RowFactory.create(entity, DAY, from, to, (double) value, "place", (long) value, 1.0, (double) value, (double) value);
+        return RowFactory.create(
+                entity, DAY, from, to, (double) value, "place", (long) value, 1.0, (double) value, (double) value);
     }
 
     @Test
     void aKeyOfAMillionRowsADayHasItsVersions() {
         FeatureGroup.Aggregates group = group();
-        TilePass pass =
-                new TilePass(rows(), 1, StateLayout.of(group), StateLayout.columns(group), DAY, DAY + 5);
+        TilePass pass = new TilePass(rows(), 1, StateLayout.of(group), StateLayout.columns(group), DAY, DAY + 5);
         List<String> tiles = new ArrayList<>();
         while (pass.hasNext()) {
             Row tile = pass.next();

@@ -204,9 +204,11 @@ public final class ExpressionChecks {
                         rows,
                         any ? t -> true : condition ? ExpressionChecks::isCondition : ExpressionChecks::isReadAsNumber,
                         condition ? "a condition is needed" : NUMBER_NEEDED);
-                if (input.type() == Input.Type.NUMBER && result.type().orElse(DataTypes.NullType) instanceof StringType) {
-                    warnings.add(at + ": '" + aggregation.of().get(i)
-                            + "' is a text; one that is no number counts as none: write cast(… as double) if that is meant");
+                if (input.type() == Input.Type.NUMBER
+                        && result.type().orElse(DataTypes.NullType) instanceof StringType) {
+                    warnings.add(
+                            at + ": '" + aggregation.of().get(i)
+                                    + "' is a text; one that is no number counts as none: write cast(… as double) if that is meant");
                 }
                 ownLabel.aggregate(at, group, result.reads());
             }

@@ -62,7 +62,8 @@ public final class FailingRows {
 
     /** What an executor threw may have lost its class on the way. */
     private static boolean isRemote(Throwable root) {
-        return root instanceof SparkException && String.valueOf(root.getMessage()).contains("aborted due to stage failure");
+        return root instanceof SparkException
+                && String.valueOf(root.getMessage()).contains("aborted due to stage failure");
     }
 
     private static Optional<String> expected(Exception thrown) {
@@ -87,7 +88,8 @@ public final class FailingRows {
                 : "; "
                         + failures.stream()
                                 .skip(1)
-                                .map(f -> trial.expressions().get(f.expression()).place())
+                                .map(f ->
+                                        trial.expressions().get(f.expression()).place())
                                 .collect(Collectors.joining(", "))
                         + (failures.size() == 2 ? " fails too" : " fail too");
         return tried.place() + ": '" + tried.sql() + "' fails " + rows + trial.of() + ", "

@@ -96,7 +96,9 @@ public final class Lake {
     public long bytes(String path) {
         return version(path).isEmpty()
                 ? 0
-                : DeltaLog.forTable(spark, location(path)).unsafeVolatileSnapshot().sizeInBytes();
+                : DeltaLog.forTable(spark, location(path))
+                        .unsafeVolatileSnapshot()
+                        .sizeInBytes();
     }
 
     /**

@@ -86,7 +86,8 @@ final class RowTrial implements Serializable {
         this.keys = textNames.size();
         reads(trial.expressions());
         this.texts = step(projects(textNames.stream()
-                        .map(c -> functions.col("`" + c.replace("`", "``") + "`").cast("string"))
+                        .map(c ->
+                                functions.col("`" + c.replace("`", "``") + "`").cast("string"))
                         .toList())
                 .get(0));
     }

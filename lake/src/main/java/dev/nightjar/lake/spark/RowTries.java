@@ -55,7 +55,8 @@ final class RowTries {
             RowTrial.Role[] roles = trial.roles(s);
             GenericInternalRow values = new GenericInternalRow(roles.length);
             for (int v = 0; v < roles.length; v++) {
-                if (roles[v].condition() < 0 || Boolean.TRUE.equals(values.get(roles[v].condition(), DataTypes.BooleanType))) {
+                if (roles[v].condition() < 0
+                        || Boolean.TRUE.equals(values.get(roles[v].condition(), DataTypes.BooleanType))) {
                     value(s, v, row, values, landed);
                 }
             }
@@ -66,7 +67,12 @@ final class RowTries {
     private void value(int step, int at, InternalRow row, GenericInternalRow values, InternalRow landed) {
         try {
             InternalRow value = steps.get(step).get(at).apply(row);
-            values.update(at, value.isNullAt(0) ? null : value.get(0, trial.steps().get(step).values().get(at).dataType()));
+            values.update(
+                    at,
+                    value.isNullAt(0)
+                            ? null
+                            : value.get(
+                                    0, trial.steps().get(step).values().get(at).dataType()));
         } catch (RuntimeException e) {
             // A map that is half built stays in the expression: the next row gets a fresh copy.
             RowTrial.Step of = trial.steps().get(step);
@@ -74,7 +80,8 @@ final class RowTries {
             steps.get(step).set(at, projection(List.of(fresh), of.columns()));
             Throwable root = FailingRows.root(e);
             int expression = trial.roles(step)[at].expression();
-            if (expression >= 0 && (wanted.isEmpty() || wanted.equals(root.getClass().getName()))) {
+            if (expression >= 0
+                    && (wanted.isEmpty() || wanted.equals(root.getClass().getName()))) {
                 failures.merge(expression, failure(expression, root, landed), RowTrial.Failure::merge);
             }
         }
@@ -124,7 +131,8 @@ final class RowTries {
         String message = root.getMessage();
         String line = message == null ? "" : message.strip().lines().findFirst().orElse("");
         String plain = line.replaceFirst("^\\[[A-Z0-9_.]+] ", "").replaceFirst("\\.$", "");
-        if (plain.endsWith("is not true!")) { // of assert_true, which shows its condition with Spark's own numbers of columns
+        if (plain.endsWith(
+                "is not true!")) { // of assert_true, which shows its condition with Spark's own numbers of columns
             return plain.replaceAll("#\\d+L?", "");
         }
         return plain.isEmpty() ? root.getClass().getSimpleName() : plain;

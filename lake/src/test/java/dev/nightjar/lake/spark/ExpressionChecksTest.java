@@ -139,11 +139,13 @@ class ExpressionChecksTest {
 
     @Test
     void anAggregateOfATextIsWarnedAboutUnlessItOnlyCounts() throws IOException {
-        String text = with("{mean: \"delay >= 30\"}", "{mean: tail}, any: {count: tail}, all: {count: \"array(tail)\"}");
+        String text =
+                with("{mean: \"delay >= 30\"}", "{mean: tail}, any: {count: tail}, all: {count: \"array(tail)\"}");
         assertThat(report(text).problems()).isEmpty();
         assertThat(report(text).warnings())
-                .containsExactly("features.tail.aggregates.late.mean: 'tail' is a text; one that is no number counts as none:"
-                        + " write cast(… as double) if that is meant");
+                .containsExactly(
+                        "features.tail.aggregates.late.mean: 'tail' is a text; one that is no number counts as none:"
+                                + " write cast(… as double) if that is meant");
     }
 
     @Test
@@ -220,7 +222,8 @@ class ExpressionChecksTest {
                                 + " row that is predicted it takes arrivals.delay, of which label.value is made; leave it out, or"
                                 + " take what was known on days before, with {last: …} over a window");
         String hidden = "columns: {late: \"exists(array(60), m -> delay > m)\"}";
-        assertThat(report(outcome.replace("columns: {late: \"delay > 60\", tail: tail}", hidden)).problems())
+        assertThat(report(outcome.replace("columns: {late: \"delay > 60\", tail: tail}", hidden))
+                        .problems())
                 .as("within a lambda")
                 .extracting(p -> p.key())
                 .containsExactly("features.was.columns.late");

@@ -70,20 +70,23 @@ class FailingRowsIT {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "n > 0 or raise_error(concat('bad ', zone)) is null | bad Mars/Base | n=0, zone=Mars/Base",
-        "assert_true(n > 0)                                 | '(n > 0)' is not true! | n=0",
-        "from_utc_timestamp(timestamp '2013-01-01', zone)   | Mars | zone=Mars/Base",
-        "to_number(if(n = 0, 'x', '1'), '9')                | x | n=0",
-        "regexp_extract('abc', '(b)', 2 - 2 * n)            | group | n=0",
-        "sequence(1, 2, n - 1 + n)                          | sequence boundaries | n=0",
-        "aggregate(words, 0, (a, w) -> a + length(element_at(words, n))) | index 0 | n=0, words=[w7]",
-        "size(str_to_map(if(n = 0, 'a:1,a:2', 'a:1')))      | Duplicate map key a | n=0"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "n > 0 or raise_error(concat('bad ', zone)) is null | bad Mars/Base | n=0, zone=Mars/Base",
+                "assert_true(n > 0)                                 | '(n > 0)' is not true! | n=0",
+                "from_utc_timestamp(timestamp '2013-01-01', zone)   | Mars | zone=Mars/Base",
+                "to_number(if(n = 0, 'x', '1'), '9')                | x | n=0",
+                "regexp_extract('abc', '(b)', 2 - 2 * n)            | group | n=0",
+                "sequence(1, 2, n - 1 + n)                          | sequence boundaries | n=0",
+                "aggregate(words, 0, (a, w) -> a + length(element_at(words, n))) | index 0 | n=0, words=[w7]",
+                "size(str_to_map(if(n = 0, 'a:1,a:2', 'a:1')))      | Duplicate map key a | n=0"
+            })
     void whateverFailsUnderTheSessionsSettingsIsFound(String sql, String says, String reads) {
         assertThatThrownBy(() -> compute(rows(20, "id = 7"), sql))
-                .isInstanceOfSatisfying(PipelineException.class, e -> assertThat(e.kind())
-                        .isEqualTo(ErrorKind.DATA))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
                 .hasMessageContaining("'" + sql + "' fails on one row of table trips, id=7 (in/0.csv row 8): ")
                 .hasMessageContaining(says)
                 .hasMessageContaining("; there " + reads);
@@ -95,7 +98,8 @@ class FailingRowsIT {
         for (int partitions : List.of(1, 7)) {
             assertThatThrownBy(() -> compute(
                             rows.repartition(partitions), "element_at(words, n)", "n", "element_at(words, n * 2)"))
-                    .hasMessageContaining("columns.c0: 'element_at(words, n)' fails on 3 rows of table trips, first id=31 (")
+                    .hasMessageContaining(
+                            "columns.c0: 'element_at(words, n)' fails on 3 rows of table trips, first id=31 (")
                     .hasMessageEndingWith(", or mend the row; features.row.columns.c2 fails too");
         }
     }
@@ -111,7 +115,8 @@ class FailingRowsIT {
                                 .selectExpr("max(element_at(words, n))")
                                 .collectAsList(),
                         () -> List.of(all.over("table trips", rows, List.of("id")))))
-                .hasMessageContaining("features.g.aggregates.a.of: 'element_at(words, n)' fails on one row of table trips, id=5 (");
+                .hasMessageContaining(
+                        "features.g.aggregates.a.of: 'element_at(words, n)' fails on one row of table trips, id=5 (");
     }
 
     @Test

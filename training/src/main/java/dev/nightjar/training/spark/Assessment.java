@@ -267,7 +267,8 @@ final class Assessment {
     }
 
     private void addRanking(Dataset<Row> scored, Judged judged, Map<String, Evaluation> whole) {
-        Dataset<Row> longer = longer(scored, judged, functions.lit(0), col(GROUP).as(SortedScores.CLUSTER));
+        Dataset<Row> longer =
+                longer(scored, judged, functions.lit(0), col(GROUP).as(SortedScores.CLUSTER));
         Ranking.figures(longer, rules.ranking().orElseThrow().places())
                 .forEach((series, figures) -> whole.computeIfPresent(
                         judged.names.get(series), (name, evaluation) -> evaluation.with(figures)));

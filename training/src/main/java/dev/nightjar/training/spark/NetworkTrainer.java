@@ -42,11 +42,8 @@ final class NetworkTrainer {
         PreprocessingStats statistics = fitting.statistics();
         Preprocessing preprocessing =
                 statistics.fit(statistics.plan(List.copyOf(config.embed().keySet())));
-        LabelScale scale = fitting.task() == Label.Task.BINARY
-                ? LabelScale.none()
-                : statistics.labelScale();
-        JavaRDD<ExampleShard> shards =
-                fitting.examples()
+        LabelScale scale = fitting.task() == Label.Task.BINARY ? LabelScale.none() : statistics.labelScale();
+        JavaRDD<ExampleShard> shards = fitting.examples()
                 .blocks(preprocessing, statistics.outOfFold(preprocessing), scale)
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {

@@ -23,7 +23,8 @@ final class Ranking {
      */
     static Map<Integer, Map<String, Double>> figures(Dataset<Row> scored, List<Integer> places) {
         Dataset<Row> sorted = scored.repartition(col(SortedScores.CLUSTER))
-                .sortWithinPartitions(col(SortedScores.CLUSTER), col("series"), col("score").desc());
+                .sortWithinPartitions(
+                        col(SortedScores.CLUSTER), col("series"), col("score").desc());
         // bounded: a state for each series, partition after partition
         Map<Integer, RankingState> states = SortedScores.columns(sorted)
                 .mapPartitions(rows -> states(rows, places))

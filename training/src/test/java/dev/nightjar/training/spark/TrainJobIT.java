@@ -187,7 +187,9 @@ class TrainJobIT {
         String other = history().on(MONDAY.plus(7)).get(0).model();
         Dataset<Row> metrics = night.lake
                 .read(Tables.METRICS)
-                .filter(col("night").equalTo(MONDAY.plus(7).sqlDate()).and(col("subject").equalTo(other)));
+                .filter(col("night")
+                        .equalTo(MONDAY.plus(7).sqlDate())
+                        .and(col("subject").equalTo(other)));
         java.util.function.ToDoubleFunction<String> test = name -> metrics.filter(
                         col("split").equalTo("test").and(col("name").equalTo(name)))
                 .head()
@@ -205,7 +207,8 @@ class TrainJobIT {
         assertThat(test.applyAsDouble("ranked_groups")).as("test nights").isEqualTo(7);
         assertThat(test.applyAsDouble("ndcg_5")).isBetween(0.6, 1.0);
         assertThat(test.applyAsDouble("map")).isBetween(auc - 0.3, 1.0);
-        List<Row> slices = metrics.filter(col("split").startsWith("test ").and(col("name").equalTo("auc")))
+        List<Row> slices = metrics.filter(
+                        col("split").startsWith("test ").and(col("name").equalTo("auc")))
                 .orderBy("split")
                 .collectAsList();
         assertThat(slices.stream().map(r -> r.<String>getAs("split")))
@@ -216,7 +219,8 @@ class TrainJobIT {
                         "test f_city=oslo",
                         "test f_city=rome");
         assertThat(slices.stream().mapToLong(r -> r.<Long>getAs("rows")).sum())
-                .isEqualTo(metrics.filter("split = 'test' and name = 'auc'").head().<Long>getAs("rows"));
+                .isEqualTo(
+                        metrics.filter("split = 'test' and name = 'auc'").head().<Long>getAs("rows"));
     }
 
     @Test

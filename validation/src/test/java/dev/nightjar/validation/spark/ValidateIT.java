@@ -342,8 +342,9 @@ class ValidateIT {
         assertThatThrownBy(() -> new ValidateJob(lake).run(context("2013-01-01")))
                 .isInstanceOfSatisfying(
                         PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
-                .hasMessageStartingWith("tables.arrivals.expect[0].sql: 'delay < 10 or raise_error('out of order')' fails on"
-                        + " one row of table arrivals, id=b (")
+                .hasMessageStartingWith(
+                        "tables.arrivals.expect[0].sql: 'delay < 10 or raise_error('out of order')' fails on"
+                                + " one row of table arrivals, id=b (")
                 .hasMessageContaining(": out of order; there delay=10.0; ");
         assertThat(lake.exists(Tables.METRICS)).isFalse();
     }
