@@ -118,7 +118,7 @@ final class CategoryTable implements Serializable {
     }
 
     private int find(String name) {
-        int at = (int) (name.hashCode() * 0x9e3779b97f4a7c15L >>> 32) & (slots.length - 1);
+        int at = (int) ((name.hashCode() * 0x9e3779b97f4a7c15L) >>> 32) & (slots.length - 1);
         while (slots[at] > 0 && !names[slots[at] - 1].equals(name)) {
             at = (at + 1) & (slots.length - 1);
         }

@@ -57,7 +57,7 @@ public final class FailingRows {
             return false;
         }
         Throwable root = root(thrown);
-        return root instanceof RuntimeException && !(root instanceof PipelineException) || isRemote(root);
+        return isRemote(root) || (root instanceof RuntimeException && !(root instanceof PipelineException));
     }
 
     /** What an executor threw may have lost its class on the way. */
@@ -98,7 +98,8 @@ public final class FailingRows {
                 + "; let it give null for such a row (a try_ function, nullif, case when), or mend the row" + others;
     }
 
-    @SuppressWarnings("unchecked")
+    /** Thrown as it is, checked or not: a supplier cannot say what Spark throws. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <E extends Exception> E unchanged(Exception e) throws E {
         throw (E) e;
     }

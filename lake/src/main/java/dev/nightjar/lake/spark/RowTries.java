@@ -76,7 +76,7 @@ final class RowTries {
         } catch (RuntimeException e) {
             // A map that is half built stays in the expression: the next row gets a fresh copy.
             RowTrial.Step of = trial.steps().get(step);
-            Expression fresh = (Expression) of.values().get(at).clone();
+            Expression fresh = of.values().get(at).clone();
             steps.get(step).set(at, projection(List.of(fresh), of.columns()));
             Throwable root = FailingRows.root(e);
             int expression = trial.roles(step)[at].expression();
