@@ -65,6 +65,7 @@ final class CategoryTransforms {
     }
 
     /** One number for each slot, standardised over the training rows: of an index or a target. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record OneNumber(String name, Slots slots, double[] values) implements Transform {
         static OneNumber of(Encoding.Index index) {
             double[] values = new double[index.category().slots()];

@@ -40,6 +40,7 @@ final class NumberTransforms {
     }
 
     /** {@link Encoding.Scaled}. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Scaled(Encoding.Scaled number, double[] quantiles, long rows) implements Transform {
         Scaled(Encoding.Scaled number, long rows) {
             this(number, quantiles(number.scaling()), rows);

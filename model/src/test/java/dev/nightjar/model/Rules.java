@@ -48,7 +48,7 @@ final class Rules {
                 List.of("*"), Missing.OTHER, "", Encode.TEXT, 1_000, 1, width, Analyzer.CHAR, low, high, 1, 2);
     }
 
-    /** One of each kind, for columns that {@link #all} gives. */
+    /** One of each kind, for columns that {@code all} gives. */
     static List<PreprocessingRule> everyKind() {
         return List.of(
                 Numbers.USUAL,

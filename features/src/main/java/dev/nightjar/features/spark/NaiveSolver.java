@@ -32,7 +32,11 @@ interface NaiveSolver {
         return numbers -> new ByDay(columns, windows, zone, numbers);
     }
 
-    /** Windows that end at the moments. @param datesOnly whether events have a date and no time of day */
+    /**
+     * Windows that end at the moments.
+     *
+     * @param datesOnly whether events have a date and no time of day
+     */
     static Maker byInstant(StateColumns columns, List<Window> windows, InstantCalendar calendar, boolean datesOnly) {
         return numbers -> new ByInstant(columns, windows, calendar, datesOnly, numbers);
     }

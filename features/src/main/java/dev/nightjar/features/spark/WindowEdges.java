@@ -51,7 +51,12 @@ record WindowEdges(List<Integer> firstDays, List<Double> firstTimes, double end,
         return firstDays.size();
     }
 
-    /** @param day epoch day of the event, not after the question's last; @param time in microseconds */
+    /**
+     * Whether the window holds the event.
+     *
+     * @param day epoch day of the event, not after the question's last
+     * @param time in microseconds
+     */
     boolean hold(int window, int day, double time) {
         return day >= firstDays.get(window) && time >= firstTimes.get(window) && time < end;
     }
