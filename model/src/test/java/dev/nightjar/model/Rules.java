@@ -112,7 +112,7 @@ final class Rules {
     }
 
     /** What a value becomes. */
-    static double[] of(Preprocessing fitted, Object value) {
+    static double[] transformed(Preprocessing fitted, Object value) {
         double[] out = new double[fitted.width()];
         PreprocessingRule rule = fitted.columns().get(0).isNumeric() ? Numbers.USUAL : Categories.USUAL;
         FeatureColumn column = fitted.columns().get(0);
