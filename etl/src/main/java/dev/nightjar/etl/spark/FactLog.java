@@ -7,8 +7,12 @@ import static org.apache.spark.sql.functions.date_sub;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.udaf;
+import static org.apache.spark.sql.functions.unix_date;
 import static org.apache.spark.sql.functions.when;
 
 import dev.nightjar.core.config.Source;
@@ -25,6 +29,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
@@ -139,26 +144,42 @@ final class FactLog {
     }
 
     /**
-     * The incoming rows, each with {@link #REPEATED}: whether it says the same as its key's preceding row, refused ones and deletes
-     * included.
+     * The incoming rows, each with {@link #REPEATED}: whether it says the same as its key's preceding fact, refused ones and deletes
+     * included. Preceding is by the facts' order, among what was known by the row's own known date: a range gives what its nights give.
      *
      * @param existing facts of published nights whose keys may come again
      */
     static Dataset<Row> sequenced(Dataset<Row> incoming, Dataset<Row> existing, Table table) {
-        WindowSpec inOrder = Window.partitionBy(keys(table))
-                .orderBy(
-                        coalesce(col("_declared_date"), col("_known_date")),
-                        col("_known_date"),
-                        col("_place"),
-                        col("_position"));
+        Column declared = coalesce(col("_declared_date"), col("_known_date"));
+        Column turn = struct(declared.as("declared"), col("_known_date"), col("_place"), col("_position"));
+        WindowSpec asKnown = Window.partitionBy(keys(table))
+                .orderBy(col("_known_date"), declared, col("_place"), col("_position"));
+        WindowSpec whole = asKnown.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
+        WindowSpec soFar = asKnown.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+        Column row = struct(
+                unix_date(declared).as("declared"),
+                unix_date(col("_known_date")).as("known"),
+                col("_place").as("place"),
+                col("_position").as("position"),
+                col("_hash").as("hash"),
+                col("_new").as("judged"));
         Dataset<Row> known = existing.select(factColumns(table)).withColumn("_new", lit(false));
         return incoming.withColumn("_new", lit(true))
                 .unionByName(known)
-                .withColumn("_before", lag(col("_hash"), 1).over(inOrder))
+                .withColumn("_before", lag(col("_hash"), 1).over(asKnown))
+                .withColumn("_stale", coalesce(lag(turn, 1).over(asKnown).gt(turn), lit(false)))
+                .withColumn("_any_stale", max(col("_stale")).over(whole))
+                .withColumn(
+                        "_again",
+                        udaf(new WordInTurn(), Encoders.row(WordInTurn.INPUT))
+                                .apply(when(col("_any_stale"), row))
+                                .over(soFar))
                 .filter(col("_new"))
                 .withColumn(
-                        REPEATED, col("_before").isNotNull().and(col("_before").equalTo(col("_hash"))))
-                .drop("_new", "_before");
+                        REPEATED,
+                        when(col("_any_stale"), col("_again"))
+                                .otherwise(col("_before").isNotNull().and(col("_before").equalTo(col("_hash")))))
+                .drop("_new", "_before", "_stale", "_any_stale", "_again");
     }
 
     /** As {@link #sequenced}, for a table without published facts. */
