@@ -94,7 +94,7 @@ class BuiltAheadIT {
 
     private Pipeline load(Path file, String lake) {
         return PipelineLoader.of(name -> null)
-                .set(List.of("lake=" + home.resolve(lake)))
+                .set(List.of("lake=" + home.resolve(lake), "training.every=365d")) // no night of these
                 .load(file);
     }
 

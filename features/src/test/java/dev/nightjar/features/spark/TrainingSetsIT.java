@@ -173,6 +173,8 @@ class TrainingSetsIT {
         LogicalDate tuesday = MONDAY.next();
         flights.known("arrivals", tuesday, flights.arrival("UA-" + MONDAY, "UA", MONDAY + "T07:30", 500.0, false));
         flights.known("schedule", tuesday, flights.departure("UA-" + MONDAY, "DL", "N2", MONDAY + "T07:30", 900));
+        LogicalDate wednesday = tuesday.next();
+        flights.known("schedule", tuesday, flights.departure("UA-" + wednesday, "UA", "N1", wednesday + "T07:30", 900));
         flights.champion(MONDAY).land(DateRange.of(tuesday));
         new FeaturesJob(lake).run(flights.context(tuesday, "1"));
         TrainingSetRebuild rebuild = new TrainingSetRebuild(lake);
