@@ -88,9 +88,8 @@ public final class FactsBuild {
         if (raw.isEmpty()) {
             return new BuiltAhead(table.name(), published.night(), 0, 0, State.LEFT);
         }
-        List<LedgerRow> rows = landed.closed().stream()
-                .filter(r -> r.source().equals(source.name()))
-                .toList();
+        long version = published.version(raw.get().path()).orElseThrow();
+        List<LedgerRow> rows = new RawLedger(lake).in(raw.get(), version, landed.closedOf(source));
         LogicalDate oldest = rows.stream().map(LedgerRow::known).findFirst().orElse(published.night());
         List<DateRange> chunks = DayChunks.left(oldest, published.night(), days, builds.done(path, path));
         long written = 0;

@@ -168,6 +168,10 @@ public final class IngestJob {
             return rows;
         }
 
+        List<LedgerRow> closedOf(Source source) {
+            return closed.stream().filter(r -> r.source().equals(source.name())).toList();
+        }
+
         List<LedgerRow> freshOf(Source source) {
             return fresh.stream().filter(r -> r.source().equals(source.name())).toList();
         }
@@ -175,7 +179,7 @@ public final class IngestJob {
         /** Fresh rows, and the last closed one of each place that is still there: what a rebuild reads. */
         List<LedgerRow> allOf(Source source) {
             Map<String, LedgerRow> last = new TreeMap<>();
-            closed.stream().filter(r -> r.source().equals(source.name())).forEach(r -> last.put(r.place(), r));
+            closedOf(source).forEach(r -> last.put(r.place(), r));
             List<LedgerRow> rows = new ArrayList<>(last.values().stream()
                     .filter(r -> addresses.containsKey(r.place()))
                     .toList());

@@ -173,14 +173,13 @@ final class TableIngest {
                 .toList();
     }
 
-    /** Ledger rows whose rows stand in raw: all sightings, or, after raw itself was rebuilt, those that it was rebuilt from. */
+    /** Ledger rows whose rows stand in raw: those that it was made from tonight, or what {@link RawLedger} finds. */
     private List<LedgerRow> ledgerRowsInRaw(Source source, Raw raw) {
         if (raw.rebuilt()) {
             return raw.rows();
         }
-        List<LedgerRow> rows = new ArrayList<>(landed.closed().stream()
-                .filter(r -> r.source().equals(source.name()))
-                .toList());
+        List<LedgerRow> rows =
+                new ArrayList<>(new RawLedger(lake).in(raw.contract(), raw.version(), landed.closedOf(source)));
         rows.addAll(landed.freshOf(source));
         return rows;
     }

@@ -13,6 +13,7 @@ import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.lake.BuiltAhead;
 import dev.nightjar.lake.spark.FactViews;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -275,6 +277,56 @@ class IngestJobIT {
         assertThat(live("2013-03-01")).containsExactly("a red 10.0");
         assertThat(live("2013-03-03")).containsExactly("a red 14.0", "c red 10.0");
         assertThat(lake.read(oldPath)).isPresent();
+    }
+
+    /** Raw of another schema is read anew from the files that are there, so facts that are made from it later lack what those replaced. */
+    @Test
+    void factsMadeFromARawThatWasRebuiltBeforeAreCountedByTheFilesThatItHolds() throws Exception {
+        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,5,", "b,red,2013-03-01 10:00,5,");
+        night("2013-03-01");
+        publish("2013-03-01");
+        landing.lands("trips", "2013-03-01", "a,red,2013-03-01 10:00,9,")
+                .at("landing/trips/2013-03-01.csv", "2013-03-03T07:00:00Z");
+        landing.lands("trips", "2013-03-02", "c,red,2013-03-02 10:00,5,");
+        night("2013-03-02");
+        publish("2013-03-02");
+        withATip();
+        landing.landsText(
+                "landing/trips/2013-03-03.csv", "id,car,happened,minutes,op,tip\nd,red,2013-03-03 10:00,5,,1\n");
+        assertThat(night("2013-03-03").says()).endsWith(": 3 rows landed = 3 facts + 0 repeated + 0 refused");
+        publish("2013-03-03");
+
+        Map<String, String> select = Landing.select();
+        select.put("minutes", "minutes * 3");
+        landing.table(tripsOf(select));
+        assertThat(new FactsBuild(lake).run(landing.night("2013-03-03"), 9, 1))
+                .extracting(BuiltAhead::rows)
+                .containsExactly(3L);
+        select.put("minutes", "minutes * 2");
+        landing.table(tripsOf(select));
+        landing.landsText(
+                "landing/trips/2013-03-04.csv", "id,car,happened,minutes,op,tip\ne,red,2013-03-04 10:00,5,,1\n");
+        assertThat(night("2013-03-04").says())
+                .isEqualTo("1 files of 2013-03-04: 4 rows landed = 4 facts + 0 repeated + 0 refused");
+        assertThat(live("2013-03-01")).isEmpty();
+        assertThat(live("2013-03-04")).containsExactly("a red 18.0", "c red 10.0", "d red 10.0", "e red 10.0");
+    }
+
+    private void withATip() {
+        Source plain = landing.dailySource("trips", Source.Policy.FAIL);
+        List<Source.SchemaColumn> columns = new ArrayList<>(plain.columns());
+        columns.add(new Source.SchemaColumn("tip", "double", "", true));
+        landing.source(new Source(
+                "trips",
+                plain.format(),
+                "landing/trips/{date}.csv",
+                plain.arrives(),
+                plain.load(),
+                columns,
+                "NA",
+                plain.onNewColumn(),
+                plain.onMissingColumn(),
+                plain.onMissingFile()));
     }
 
     /** Local times are read anew; what was published stays in its own table, and known dates are those of the ledger. */
