@@ -155,7 +155,8 @@ class CategoryRulesTest {
         double[] late = transformed(fitted, "LATE late");
         assertThat(length(late)).isCloseTo(1, within(1e-14));
         assertThat(late).isEqualTo(transformed(fitted, "late... Late"));
-        assertThat(transformed(fitted, "late")).containsOnlyOnce(transformed(fitted, "late")[indexOfNonZero(transformed(fitted, "late"))]);
+        assertThat(transformed(fitted, "late"))
+                .containsOnlyOnce(transformed(fitted, "late")[indexOfNonZero(transformed(fitted, "late"))]);
         assertThat(transformed(fitted, null)).containsOnly(0);
         assertThat(transformed(fitted, "  ?! ")).containsOnly(0);
         assertThat(transformed(fitted, "")).containsOnly(0);

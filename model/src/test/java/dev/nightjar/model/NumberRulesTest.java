@@ -21,7 +21,8 @@ class NumberRulesTest {
         Object[] values = {1.0, null, 1.0, 4.0, 10.0};
         assertThat(transformed(fit(imputed(Impute.MEAN, 0), values), null)).containsExactly(4, 1);
         assertThat(transformed(fit(imputed(Impute.MEDIAN, 0), values), null)).containsExactly(2.5, 1);
-        assertThat(transformed(fit(imputed(Impute.MOST_FREQUENT, 0), values), null)).containsExactly(1, 1);
+        assertThat(transformed(fit(imputed(Impute.MOST_FREQUENT, 0), values), null))
+                .containsExactly(1, 1);
         assertThat(transformed(fit(imputed(Impute.CONSTANT, -7), values), null)).containsExactly(-7, 1);
         Preprocessing fitted = fit(imputed(Impute.CONSTANT, -7), values);
         assertThat(transformed(fitted, 10.0)).containsExactly(10, 0);
@@ -128,7 +129,9 @@ class NumberRulesTest {
         assertThat(fitted.outputs()).containsExactly("x sine", "x cosine", "x is missing");
         assertThat(transformed(fitted, 6.0)[0]).isEqualTo(1);
         assertThat(transformed(fitted, 6.0)[1]).isCloseTo(0, within(1e-14));
-        assertThat(transformed(fitted, 24.0)).isEqualTo(transformed(fitted, 0.0)).containsExactly(0, 1, 0);
+        assertThat(transformed(fitted, 24.0))
+                .isEqualTo(transformed(fitted, 0.0))
+                .containsExactly(0, 1, 0);
         assertThat(transformed(fitted, -18.0)[0]).isCloseTo(1, within(1e-14));
         assertThat(transformed(fitted, null)).containsExactly(0, 0, 1);
         assertThat(fitted.means()[0]).isCloseTo(0.25, within(1e-14));

@@ -24,7 +24,9 @@ class TargetEncodingTest {
         assertThat(target.category().names()).containsExactly("b", "a", "c");
         assertThat(target.values()).containsExactly(0.5, 0.125, 2.5 / 3, 0.75);
         assertThat(fitted.outputs()).containsExactly("c target");
-        assertThat(Rules.transformed(fitted, "never seen")).as("the mean of all").isEqualTo(Rules.transformed(fitted, null));
+        assertThat(Rules.transformed(fitted, "never seen"))
+                .as("the mean of all")
+                .isEqualTo(Rules.transformed(fitted, null));
         assertThat(fitted.means()).containsExactly(0);
     }
 

@@ -152,8 +152,8 @@ final class FactLog {
     static Dataset<Row> sequenced(Dataset<Row> incoming, Dataset<Row> existing, Table table) {
         Column declared = coalesce(col("_declared_date"), col("_known_date"));
         Column turn = struct(declared.as("declared"), col("_known_date"), col("_place"), col("_position"));
-        WindowSpec asKnown = Window.partitionBy(keys(table))
-                .orderBy(col("_known_date"), declared, col("_place"), col("_position"));
+        WindowSpec asKnown =
+                Window.partitionBy(keys(table)).orderBy(col("_known_date"), declared, col("_place"), col("_position"));
         WindowSpec whole = asKnown.rowsBetween(Window.unboundedPreceding(), Window.unboundedFollowing());
         WindowSpec soFar = asKnown.rowsBetween(Window.unboundedPreceding(), Window.currentRow());
         Column row = struct(
@@ -178,7 +178,9 @@ final class FactLog {
                 .withColumn(
                         REPEATED,
                         when(col("_any_stale"), col("_again"))
-                                .otherwise(col("_before").isNotNull().and(col("_before").equalTo(col("_hash")))))
+                                .otherwise(col("_before")
+                                        .isNotNull()
+                                        .and(col("_before").equalTo(col("_hash")))))
                 .drop("_new", "_before", "_stale", "_any_stale", "_again");
     }
 

@@ -24,6 +24,7 @@ public final class WordInTurn extends Aggregator<Row, WordInTurn.Said, Boolean> 
             "turn struct<declared: int, known: int, place: string, position: bigint, hash: string, judged: boolean>");
 
     /** A place in the facts' order. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Turn(int declared, int known, byte[] place, long position) implements Serializable {
         static final Comparator<Turn> ORDER = (a, b) -> {
             int c = Integer.compare(a.declared, b.declared);

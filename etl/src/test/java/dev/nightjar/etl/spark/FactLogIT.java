@@ -25,9 +25,8 @@ class FactLogIT {
     Path home;
 
     private record Said(String id, int declared, int known, long position, String hash) {
-        static final Comparator<Said> ORDER = Comparator.comparing(Said::declared)
-                .thenComparing(Said::known)
-                .thenComparing(Said::position);
+        static final Comparator<Said> ORDER =
+                Comparator.comparing(Said::declared).thenComparing(Said::known).thenComparing(Said::position);
     }
 
     /** A stale row that says the same, and became known later, takes no fact away from the nights before it. */
@@ -55,11 +54,19 @@ class FactLogIT {
                                 .toList(),
                         StructType.fromDDL("id string, declared int, known int, _position bigint, _hash string"))
                 .selectExpr(
-                        "id", "cast(null as string) car", "cast(null as timestamp) happened",
-                        "cast(null as double) minutes", "cast(null as date) _event_day",
+                        "id",
+                        "cast(null as string) car",
+                        "cast(null as timestamp) happened",
+                        "cast(null as double) minutes",
+                        "cast(null as date) _event_day",
                         "date_add(date '2013-03-01', known) _known_date",
-                        "date_add(date '2013-03-01', declared) _declared_date", "'file' _place", "_position",
-                        "'upsert' _op", "true _ok", "cast(array() as array<string>) _rules", "_hash",
+                        "date_add(date '2013-03-01', declared) _declared_date",
+                        "'file' _place",
+                        "_position",
+                        "'upsert' _op",
+                        "true _ok",
+                        "cast(array() as array<string>) _rules",
+                        "_hash",
                         "'2013-03' _known_month");
         TreeSet<Long> kept = new TreeSet<>();
         FactLog.sequenced(incoming, trips)
