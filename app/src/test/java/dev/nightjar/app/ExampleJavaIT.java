@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
@@ -30,11 +31,17 @@ class ExampleJavaIT {
     private Path folder;
 
     /** The packaged jar with Spark, as a user has it; otherwise what the tests run with. */
-    private static String classPath() {
+    private static String classPath() throws IOException {
         Path jar = Path.of("target", "nightjar.jar").toAbsolutePath();
-        return Files.exists(jar)
-                ? jar + ":" + jar.resolveSibling("spark-jars") + "/*"
-                : System.getProperty("java.class.path");
+        if (!Files.exists(jar)) {
+            return System.getProperty("java.class.path");
+        }
+        // By name: the compiler that a program calls takes no wildcard.
+        try (Stream<Path> spark = Files.list(jar.resolveSibling("spark-jars"))) {
+            return Stream.concat(Stream.of(jar), spark.sorted())
+                    .map(Path::toString)
+                    .collect(Collectors.joining(":"));
+        }
     }
 
     private Path compiled() throws IOException {
