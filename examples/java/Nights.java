@@ -18,7 +18,7 @@ public final class Nights {
             FeatureGroup group = nightjar.featureGroups().get(arguments[2]);
             Snapshot snapshot = nightjar.snapshot(group.name(), night);
             System.out.println(group.featureNames());
-            snapshot.rows().toJSON().collectAsList().forEach(System.out::println);
+            snapshot.rows().toJSON().toLocalIterator().forEachRemaining(System.out::println);
 
             TrainingSet set = nightjar.trainingSet(nightjar.trainingSets().get(0).id());
             System.out.println("training set of " + set.rows().count() + " rows; made again, the same: "

@@ -64,46 +64,6 @@ public record Pipeline(
         }
     }
 
-    /** Judged as usual. */
-    public Pipeline(
-            String name,
-            String question,
-            PipelineTime time,
-            URI lake,
-            URI home,
-            Map<String, Source> sources,
-            Map<String, Table> tables,
-            Map<String, FeatureGroup> features,
-            Spine spine,
-            Label label,
-            Training training,
-            Gate gate,
-            Scoring scoring,
-            Audit audit,
-            Optional<Export> export,
-            String canonical,
-            String definition) {
-        this(
-                name,
-                question,
-                time,
-                lake,
-                home,
-                sources,
-                tables,
-                features,
-                spine,
-                label,
-                training,
-                Evaluating.USUAL,
-                gate,
-                scoring,
-                audit,
-                export,
-                canonical,
-                definition);
-    }
-
     /** Hash of everything that can change what is written. */
     public String configHash() {
         return RunId.of(canonical);
@@ -130,7 +90,7 @@ public record Pipeline(
     public Pipeline withFeaturesOf(Pipeline older) {
         Map<String, Table> read = new LinkedHashMap<>();
         older.tablesOfFeatures().forEach(name -> read.put(name, older.tables.get(name)));
-        return with(read, older, canonical, definition);
+        return with(read, older, training, canonical, definition);
     }
 
     /** Names of the tables that the spine and the features are made of. */
@@ -148,39 +108,26 @@ public record Pipeline(
 
     /** The same pipeline with another training, for a training set that was made by older rules. */
     public Pipeline with(Training other) {
-        return new Pipeline(
-                name,
-                question,
-                time,
-                lake,
-                home,
-                sources,
-                tables,
-                features,
-                spine,
-                label,
-                other,
-                evaluation,
-                gate,
-                scoring,
-                audit,
-                export,
-                canonical,
-                definition);
+        return with(tables, this, other, canonical, definition);
     }
 
     /** The same pipeline with its canonical text. */
     Pipeline withCanonical(String text) {
-        return with(tables, this, text, definition);
+        return with(tables, this, training, text, definition);
     }
 
     /** The same pipeline with the text of its definition. */
     Pipeline withDefinition(String text) {
-        return with(tables, this, canonical, text);
+        return with(tables, this, training, canonical, text);
     }
 
-    /** This pipeline with other tables, the features, spine and label of another one, and other texts. */
-    private Pipeline with(Map<String, Table> newTables, Pipeline featured, String newCanonical, String newDefinition) {
+    /** This pipeline with other tables, the features, spine and label of another one, another training, and other texts. */
+    private Pipeline with(
+            Map<String, Table> newTables,
+            Pipeline featured,
+            Training newTraining,
+            String newCanonical,
+            String newDefinition) {
         return new Pipeline(
                 name,
                 question,
@@ -192,7 +139,7 @@ public record Pipeline(
                 featured.features,
                 featured.spine,
                 featured.label,
-                training,
+                newTraining,
                 evaluation,
                 gate,
                 scoring,

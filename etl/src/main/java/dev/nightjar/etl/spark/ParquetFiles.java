@@ -39,6 +39,11 @@ final class ParquetFiles {
     /** Where Spark keeps types that Parquet does not have. */
     private static final String SPARK_TYPES = "org.apache.spark.sql.parquet.row.metadata";
 
+    /** Addresses of local files have one slash or three: both sides of the join are written with one. */
+    private static final String LOCAL = "^file:/+";
+
+    private static final String ONE_SLASH = "file:/";
+
     private static final StructType LANDED = StructType.fromDDL(
             "_file string, _known_date date, _declared_date date, _place string, _known_month string");
 
@@ -123,15 +128,14 @@ final class ParquetFiles {
                         PipelineTables.month(f.known())))
                 .toList();
         List<Column> columns = own(schema);
-        columns.add(
-                regexp_replace(col("_metadata.file_path"), "^file:/+", "file:/").as("_file"));
+        columns.add(regexp_replace(col("_metadata.file_path"), LOCAL, ONE_SLASH).as("_file"));
         // A file that is not found here is missed by the count against the ledger.
         Dataset<Row> known = broadcast(spark.createDataFrame(landed, LANDED));
         return rows.select(columns.toArray(Column[]::new)).join(known, "_file").drop("_file");
     }
 
     private static String file(String address) {
-        return address.replaceFirst("^file:/+", "file:/");
+        return address.replaceFirst(LOCAL, ONE_SLASH);
     }
 
     private static List<Column> own(StructType schema) {

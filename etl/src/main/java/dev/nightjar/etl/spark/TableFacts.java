@@ -79,7 +79,8 @@ final class TableFacts {
         List<LandingFinding> findings = new ArrayList<>();
         Dataset<Row> incoming = judged;
         if (source.load() == Source.Load.FULL && !rows.isEmpty()) {
-            Optional<Dataset<Row>> live = standing.map(s -> FactViews.live(facts(s), table, s.upTo()));
+            Optional<Dataset<Row>> live =
+                    before.map(b -> FactViews.live(b, table, standing.get().upTo()));
             incoming = withDerivedDeletes(rows, judged, live, findings);
         }
         Dataset<Row> sequenced = before.isPresent()

@@ -1,6 +1,7 @@
 package dev.nightjar.etl.spark;
 
 import dev.nightjar.core.config.Audit;
+import dev.nightjar.core.config.Evaluating;
 import dev.nightjar.core.config.Gate;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Pipeline;
@@ -178,6 +179,7 @@ final class Landing {
                         Map.of("logistic", new Training.Trainer.Linear("logistic", "logistic", 0, 0, 10)),
                         "log_loss",
                         1),
+                Evaluating.USUAL,
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(0, OptionalDouble.of(0.5)),
                 new Audit(0),

@@ -138,17 +138,7 @@ public final class AsOfExec extends SparkPlan {
 
     @Override
     public boolean equals(Object other) {
-        if (!(other instanceof AsOfExec node)) {
-            return false;
-        }
-        return left.equals(node.left)
-                && right.equals(node.right)
-                && asked.equals(node.asked)
-                && told.equals(node.told)
-                && values.equals(node.values)
-                && keys.equals(node.keys)
-                && rule.equals(node.rule)
-                && partitions.equals(node.partitions);
+        return other instanceof AsOfExec node && productIterator().sameElements(node.productIterator());
     }
 
     @Override

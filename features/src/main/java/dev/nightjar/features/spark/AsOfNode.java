@@ -139,16 +139,7 @@ public final class AsOfNode extends LogicalPlan {
 
     @Override
     public boolean equals(Object other) {
-        if (!(other instanceof AsOfNode node)) {
-            return false;
-        }
-        return left.equals(node.left)
-                && right.equals(node.right)
-                && asked.equals(node.asked)
-                && told.equals(node.told)
-                && values.equals(node.values)
-                && keys.equals(node.keys)
-                && rule.equals(node.rule);
+        return other instanceof AsOfNode node && productIterator().sameElements(node.productIterator());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.nightjar.features.spark;
 
 import dev.nightjar.core.config.Audit;
+import dev.nightjar.core.config.Evaluating;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import dev.nightjar.core.config.Gate;
@@ -145,6 +146,7 @@ final class Flights {
                 spine,
                 label,
                 training,
+                Evaluating.USUAL,
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(3, OptionalDouble.empty()),
                 new Audit(1000),

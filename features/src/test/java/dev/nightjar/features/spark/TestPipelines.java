@@ -1,6 +1,7 @@
 package dev.nightjar.features.spark;
 
 import dev.nightjar.core.config.Audit;
+import dev.nightjar.core.config.Evaluating;
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
 import dev.nightjar.core.config.Gate;
@@ -95,6 +96,7 @@ final class TestPipelines {
                 spine,
                 new Label(spine.from(), "x", Label.Task.REGRESSION, 1, Optional.empty()),
                 new Training(10, 1, 1, 7, Map.of(), "rmse", 1),
+                Evaluating.USUAL,
                 new Gate(Gate.Mode.ENFORCE, List.of()),
                 new Scoring(3, OptionalDouble.empty()),
                 new Audit(1000),
