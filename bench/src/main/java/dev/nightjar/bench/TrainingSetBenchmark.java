@@ -27,7 +27,8 @@ final class TrainingSetBenchmark implements Benchmark {
 
     @Override
     public List<Figure> run(BenchOptions options) throws Exception {
-        int nights = options.scaled(NIGHTS, 20);
+        // A smaller form has smaller nights, not fewer, unless it is tiny.
+        int nights = options.scale() < 0.05 ? 20 : NIGHTS;
         List<Figure> figures = new ArrayList<>();
         try (DuckDb duck = new DuckDb()) {
             Path home = options.work().resolve("activity");
