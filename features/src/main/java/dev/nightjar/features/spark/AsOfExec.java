@@ -1,15 +1,12 @@
 package dev.nightjar.features.spark;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.Ascending$;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.SortOrder;
 import org.apache.spark.sql.catalyst.plans.physical.ClusteredDistribution;
 import org.apache.spark.sql.catalyst.plans.physical.Distribution;
 import org.apache.spark.sql.catalyst.plans.physical.Partitioning;
@@ -21,7 +18,7 @@ import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
 /**
- * {@link AsOfNode} as it is executed: asks Spark for both sides by entity and sorted, and merges them partition by partition. Public for
+ * {@link AsOfNode} as it is executed: asks Spark for both sides by entity, and sorts and merges them partition by partition. Public for
  * Spark, which copies it by reflection.
  */
 public final class AsOfExec extends SparkPlan {
@@ -32,10 +29,12 @@ public final class AsOfExec extends SparkPlan {
     private final Seq<Expression> values;
     private final Integer keys;
     private final AsOfRule rule;
+    private final Integer run;
     private final Integer partitions;
 
     /**
      * @param rule an {@link AsOfRule}
+     * @param run rows of one order that are sorted in buffers
      * @param partitions 0 for as many as the session's, or as one of the sides has
      */
     public AsOfExec(
@@ -46,6 +45,7 @@ public final class AsOfExec extends SparkPlan {
             Seq<Expression> values,
             Integer keys,
             Object rule,
+            Integer run,
             Integer partitions) {
         this.left = left;
         this.right = right;
@@ -54,6 +54,7 @@ public final class AsOfExec extends SparkPlan {
         this.values = values;
         this.keys = keys;
         this.rule = (AsOfRule) rule;
+        this.run = run;
         this.partitions = partitions;
     }
 
@@ -64,27 +65,8 @@ public final class AsOfExec extends SparkPlan {
 
     private Distribution byEntity(Seq<Expression> columns) {
         Option<Object> number = partitions == 0 ? Option.empty() : Option.apply(partitions);
-        List<Expression> entity = JavaConverters.seqAsJavaList(columns).subList(1, 1 + keys);
+        List<Expression> entity = JavaConverters.seqAsJavaList(columns).subList(0, keys);
         return new ClusteredDistribution(AsOfNode.seq(entity), false, number);
-    }
-
-    /** By order, keys and moment; where the last row counts, rows also by what decides among those of one moment. */
-    @Override
-    public Seq<Seq<SortOrder>> requiredChildOrdering() {
-        return AsOfNode.seq(
-                List.of(sorted(asked, keys + 2), sorted(told, rule instanceof AsOfRule.Last ? told.size() : keys + 2)));
-    }
-
-    private static Seq<SortOrder> sorted(Seq<Expression> columns, int first) {
-        List<SortOrder> order = new ArrayList<>();
-        for (Expression column : JavaConverters.seqAsJavaList(columns).subList(0, first)) {
-            order.add(new SortOrder(
-                    column,
-                    Ascending$.MODULE$,
-                    Ascending$.MODULE$.defaultNullOrdering(),
-                    AsOfNode.seq(List.<Expression>of())));
-        }
-        return AsOfNode.seq(order);
     }
 
     @Override
@@ -92,10 +74,10 @@ public final class AsOfExec extends SparkPlan {
         return merged(
                 left.execute(),
                 right.execute(),
-                new AsOfMerge.Sides(left.output(), right.output(), asked, told, values, keys, rule));
+                new AsOfSides(left.output(), right.output(), asked, told, values, keys, rule, run));
     }
 
-    private static RDD<InternalRow> merged(RDD<InternalRow> questions, RDD<InternalRow> rows, AsOfMerge.Sides sides) {
+    private static RDD<InternalRow> merged(RDD<InternalRow> questions, RDD<InternalRow> rows, AsOfSides sides) {
         FlatMapFunction2<Iterator<InternalRow>, Iterator<InternalRow>, InternalRow> merge =
                 (asks, tells) -> new AsOfMerge(asks, tells, sides);
         return questions.toJavaRDD().zipPartitions(rows.toJavaRDD(), merge).rdd();
@@ -118,17 +100,17 @@ public final class AsOfExec extends SparkPlan {
 
     @Override
     public SparkPlan withNewChildrenInternal(IndexedSeq<SparkPlan> children) {
-        return new AsOfExec(children.apply(0), children.apply(1), asked, told, values, keys, rule, partitions);
+        return new AsOfExec(children.apply(0), children.apply(1), asked, told, values, keys, rule, run, partitions);
     }
 
     @Override
     public int productArity() {
-        return 8;
+        return 9;
     }
 
     @Override
     public Object productElement(int n) {
-        return List.of(left, right, asked, told, values, keys, rule, partitions).get(n);
+        return List.of(left, right, asked, told, values, keys, rule, run, partitions).get(n);
     }
 
     @Override

@@ -10,49 +10,60 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.BaseOrdering;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.DataType;
 
-/** What is held of one entity while its rows and its questions come by, sorted by moment, rows before questions. */
+/** What is held of one entity while its rows and its questions come by. */
 interface AsOfHeld {
     /** Takes a row, whose bytes are another's afterwards. */
-    void take(InternalRow row);
+    void take(UnsafeRow row);
 
-    /** The row that answers, or null. */
-    InternalRow at(InternalRow question, long moment);
+    /** The row that answers, or null. All rows at or before the moment have been taken, and none behind it. */
+    InternalRow at(UnsafeRow question, long moment);
 
-    static AsOfHeld of(AsOfRule rule, int[] told, int[] asked, AsOfMerge.Sides sides) {
-        return rule instanceof AsOfRule.Valid valid ? new Known(valid, told, asked, sides) : new Last();
+    /** @param ties what decides among rows of one moment */
+    static AsOfHeld of(AsOfSides sides, BaseOrdering ties) {
+        return sides.rule() instanceof AsOfRule.Valid valid
+                ? new Known(valid, sides)
+                : new Last(sides.behind(sides.told(), sides.right())[0], ties);
     }
 
-    /** The last row, in one buffer for all. */
+    /** The last row, in one buffer for all; rows come in any order. */
     final class Last implements AsOfHeld {
-        private UnsafeRow buffer;
-        private InternalRow last;
+        private final int place;
+        private final BaseOrdering ties;
+        private UnsafeRow last;
+        private long moment;
 
-        @Override
-        public void take(InternalRow row) {
-            if (!(row instanceof UnsafeRow bytes)) {
-                last = row.copy();
-            } else if (buffer == null) {
-                buffer = bytes.copy();
-                last = buffer;
-            } else {
-                buffer.copyFrom(bytes);
-                last = buffer;
-            }
+        Last(int place, BaseOrdering ties) {
+            this.place = place;
+            this.ties = ties;
         }
 
         @Override
-        public InternalRow at(InternalRow question, long moment) {
+        public void take(UnsafeRow row) {
+            long at = row.getLong(place);
+            if (last == null) {
+                last = row.copy();
+            } else if (at > moment || (at == moment && ties.compare(row, last) >= 0)) {
+                last.copyFrom(row);
+            } else {
+                return;
+            }
+            moment = at;
+        }
+
+        @Override
+        public InternalRow at(UnsafeRow question, long moment) {
             return last;
         }
     }
 
-    /** The rows that a night may know. */
+    /** The rows that a night may know; they come in the order of their moments. */
     final class Known implements AsOfHeld {
         private final AsOfRule.Valid rule;
-        private final AsOfMerge.Sides sides;
+        private final AsOfSides sides;
         private final int from;
         private final int until;
         private final int knownFrom;
@@ -60,31 +71,29 @@ interface AsOfHeld {
         private final int file;
         private final int line;
         private final int night;
-        private final int[] key;
         private final ValidRows<InternalRow> rows;
 
-        Known(AsOfRule.Valid rule, int[] told, int[] asked, AsOfMerge.Sides sides) {
+        Known(AsOfRule.Valid rule, AsOfSides sides) {
             this.rule = rule;
             this.sides = sides;
-            int first = 1 + sides.keys();
-            this.from = told[first];
-            this.until = told[first + 1];
-            this.knownFrom = told[first + 2];
-            this.knownTo = told[first + 3];
-            this.file = told[first + 4];
-            this.line = told[first + 5];
-            this.night = asked[first + 1];
-            this.key = asked;
+            int[] told = sides.behind(sides.told(), sides.right());
+            this.from = told[0];
+            this.until = told[1];
+            this.knownFrom = told[2];
+            this.knownTo = told[3];
+            this.file = told[4];
+            this.line = told[5];
+            this.night = sides.behind(sides.asked(), sides.left())[1];
             this.rows = new ValidRows<>(rule.ends());
         }
 
         @Override
-        public void take(InternalRow row) {
+        public void take(UnsafeRow row) {
             rows.add(row.getLong(from), row.getLong(until), row.getInt(knownFrom), row.getInt(knownTo), row.copy());
         }
 
         @Override
-        public InternalRow at(InternalRow question, long moment) {
+        public InternalRow at(UnsafeRow question, long moment) {
             List<InternalRow> valid = rows.at(moment, question.getInt(night));
             if (valid.size() > 1) {
                 throw twice(question, moment, valid.get(1), valid.get(0));
@@ -92,11 +101,12 @@ interface AsOfHeld {
             return valid.isEmpty() ? null : valid.get(0);
         }
 
-        private PipelineException twice(InternalRow question, long moment, InternalRow first, InternalRow second) {
+        private PipelineException twice(UnsafeRow question, long moment, InternalRow first, InternalRow second) {
             List<String> entity = new ArrayList<>();
+            int[] key = sides.key(sides.asked(), sides.left());
             for (int k = 0; k < rule.key().size(); k++) {
-                DataType type = sides.asked().apply(1 + k).dataType();
-                Object value = CatalystTypeConverters.convertToScala(question.get(key[1 + k], type), type);
+                DataType type = sides.asked().apply(k).dataType();
+                Object value = CatalystTypeConverters.convertToScala(question.get(key[k], type), type);
                 entity.add(rule.key().get(k) + " " + value);
             }
             return new PipelineException(

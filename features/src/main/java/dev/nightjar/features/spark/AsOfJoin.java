@@ -1,13 +1,9 @@
 package dev.nightjar.features.spark;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.hash;
-import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.shiftleft;
-import static org.apache.spark.sql.functions.shiftright;
 import static org.apache.spark.sql.functions.unix_micros;
 import static org.apache.spark.sql.functions.when;
 
@@ -30,19 +26,11 @@ import org.apache.spark.sql.types.IntegralType;
  * ({@link AsOfSpans}). Look-ups of tables with valid time are the same merge ({@link Lookups}).
  */
 public final class AsOfJoin {
-    static final String ORDER = "_asof_order";
     static final String SPAN = "_asof_span";
     static final String MOMENT = "_asof_moment";
 
-    /** Bits of the hash and of the moment. */
-    static final int HALF = 32;
-
     /** Rows without an entity are nobody's; they are shared out among so many tasks. */
     private static final int NOBODYS = 64;
-    /** Moments are rounded to 2^20 microseconds, about a second; those from 1947 to 2089 are told apart by it. */
-    private static final int ROUNDED = 20;
-
-    private static final long MIDDLE = 1_444_592_000L;
 
     /**
      * What is joined on.
@@ -148,15 +136,6 @@ public final class AsOfJoin {
                     : column;
         }
 
-        /** The columns by which rows are sorted, and met. */
-        List<String> order() {
-            List<String> order = new ArrayList<>(List.of(ORDER));
-            order.addAll(key);
-            order.addAll(List.of(SPAN, moment));
-            order.addAll(ties);
-            return order;
-        }
-
         /** Whether a row can meet another. */
         Column whole() {
             Column whole = Columns.named(moment).isNotNull();
@@ -166,21 +145,17 @@ public final class AsOfJoin {
             return whole;
         }
 
-        /** With a span for each row of an entity, and what it is sorted by first. */
-        Dataset<Row> ordered(Column span) {
+        /** The span of rows that can meet another; others are shared out. */
+        Column shared(Column span) {
             Column nobodys = pmod(hash(Columns.concat(Columns.of(key), Columns.of(List.of(moment)))), lit(NOBODYS));
-            Column[] hashed = Columns.concat(Columns.of(key), new Column[] {span});
-            return rows.withColumn(SPAN, when(whole(), span).otherwise(nobodys))
-                    .withColumn(ORDER, when(whole(), order(hash(hashed))));
+            return when(whole(), span).otherwise(nobodys);
         }
 
-        /** The hash in the upper half, the rounded moment in the lower one. */
-        private Column order(Column hash) {
-            Column rounded = unit == Unit.MICROS
-                    ? shiftright(number(), ROUNDED).minus(MIDDLE)
-                    : greatest(lit((long) Integer.MIN_VALUE), number());
-            Column lower = greatest(lit(0L), least(lit((1L << HALF) - 1), rounded.plus(1L << (HALF - 1))));
-            return shiftleft(hash.cast("bigint"), HALF).plus(lower);
+        /** @param more columns behind the moment */
+        AsOfNode.Side met(Column span, List<String> more) {
+            List<String> behind = new ArrayList<>(List.of(moment));
+            behind.addAll(more);
+            return new AsOfNode.Side(rows, key, span, behind);
         }
     }
 
@@ -188,9 +163,15 @@ public final class AsOfJoin {
     static Dataset<Row> last(Side asks, Side tells, List<String> values, AsOfSpans.Limits limits) {
         Side there = tells.with(tells.rows().filter(tells.whole()));
         Optional<AsOfSpans> spans = AsOfSpans.of(asks, there, limits);
-        Dataset<Row> questions = spans.map(s -> s.questions(asks)).orElseGet(() -> asks.ordered(lit(0)));
-        Dataset<Row> rows = spans.map(s -> s.rows(there)).orElseGet(() -> there.ordered(lit(0)));
-        return joined(questions, asks.order(), rows, there.order(), values, new AsOfRule.Last());
+        Column span = spans.isPresent() ? Columns.named(SPAN) : lit(0);
+        Side questions = spans.map(s -> s.questions(asks)).orElse(asks);
+        Side rows = spans.map(s -> s.rows(there)).orElse(there);
+        return AsOfNode.join(
+                questions.met(spans.isPresent() ? span : asks.shared(span), List.of()),
+                rows.met(span, tells.ties()),
+                values,
+                new AsOfRule.Last(asks.unit() == Unit.DAYS),
+                limits.run());
     }
 
     /**
@@ -201,23 +182,13 @@ public final class AsOfJoin {
      */
     static Dataset<Row> valid(
             Side asks, String night, Side tells, List<String> version, List<String> values, AsOfRule.Valid rule) {
-        List<String> asked = new ArrayList<>(asks.order());
-        asked.add(night);
-        List<String> told = new ArrayList<>(tells.order());
-        told.addAll(version);
         Side there = tells.with(tells.rows().filter(tells.whole()));
-        return joined(asks.ordered(lit(0)), asked, there.ordered(lit(0)), told, values, rule);
-    }
-
-    private static Dataset<Row> joined(
-            Dataset<Row> questions,
-            List<String> asked,
-            Dataset<Row> rows,
-            List<String> told,
-            List<String> values,
-            AsOfRule rule) {
-        int keys = asked.indexOf(SPAN); // the order stands before them, and the span is one
-        return AsOfNode.join(questions, asked, rows, told, values, keys, rule);
+        return AsOfNode.join(
+                asks.met(asks.shared(lit(0)), List.of(night)),
+                there.met(lit(0), version),
+                values,
+                rule,
+                AsOfSpans.Limits.STANDARD.run());
     }
 
     private static void check(Dataset<Row> spine, Dataset<Row> events, On on, List<String> values) {

@@ -1,76 +1,23 @@
 package dev.nightjar.features.spark;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.BaseOrdering;
-import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
-import org.apache.spark.sql.catalyst.expressions.RowOrdering;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
-import org.apache.spark.sql.catalyst.expressions.UnsafeProjection$;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
-import org.apache.spark.sql.types.DataType;
-import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /**
- * One partition's questions and rows, each sorted by order, keys and moment, as questions with values. Order is a hash of the keys in its
- * upper half and a rounded moment in its lower one: sorting and merging compare mostly one number. Entities of one hash stand among each
- * other, so what is held is held by entity, until the hash ends.
+ * One partition's questions and rows, in any order, as questions with values. Both are sorted by {@link AsOfOrder}, so that sorting and
+ * merging compare one number. A question is answered as it comes when all rows of smaller orders have been taken, and no row has its own.
+ * Where rows and questions share an order, which is to say a second, both runs are brought into the order of their moments first.
+ *
+ * <p>Entities of one hash stand among each other, so what is held is held by entity, until the hash ends.
  */
 final class AsOfMerge implements Iterator<InternalRow> {
-    /** What the executors need to know. */
-    record Sides(
-            Seq<Attribute> left,
-            Seq<Attribute> right,
-            Seq<Expression> asked,
-            Seq<Expression> told,
-            Seq<Expression> values,
-            int keys,
-            AsOfRule rule)
-            implements Serializable {
-        UnsafeProjection result() {
-            List<Expression> all =
-                    new ArrayList<>(JavaConverters.seqAsJavaList(AsOfNode.output(left, asked, values, keys)));
-            List<Attribute> in = new ArrayList<>(JavaConverters.seqAsJavaList(left));
-            for (Attribute there : JavaConverters.seqAsJavaList(right)) {
-                in.add(there.withNullability(true));
-            }
-            return UnsafeProjection$.MODULE$.create(AsOfNode.seq(all), AsOfNode.seq(in));
-        }
-
-        UnsafeProjection key(Seq<Expression> columns, Seq<Attribute> in) {
-            List<Expression> entity = JavaConverters.seqAsJavaList(columns).subList(1, 1 + keys);
-            return UnsafeProjection$.MODULE$.create(AsOfNode.seq(entity), in);
-        }
-
-        BaseOrdering byKey() {
-            List<DataType> types = new ArrayList<>();
-            for (Expression key : JavaConverters.seqAsJavaList(asked).subList(1, 1 + keys)) {
-                types.add(key.dataType());
-            }
-            return RowOrdering.createNaturalAscendingOrdering(AsOfNode.seq(types));
-        }
-
-        /** Where the columns stand in a row. */
-        int[] places(Seq<Expression> columns, Seq<Attribute> in) {
-            List<Attribute> there = JavaConverters.seqAsJavaList(in);
-            int[] places = new int[columns.size()];
-            for (int c = 0; c < places.length; c++) {
-                Attribute column = (Attribute) columns.apply(c);
-                while (!there.get(places[c]).exprId().equals(column.exprId())) {
-                    places[c]++;
-                }
-            }
-            return places;
-        }
-    }
-
     /** An entity of the hash that is read. */
     private static final class Entity {
         private final UnsafeRow key;
@@ -82,88 +29,149 @@ final class AsOfMerge implements Iterator<InternalRow> {
         }
     }
 
-    private final Iterator<InternalRow> questions;
-    private final Iterator<InternalRow> rows;
-    private final Sides sides;
-    private final UnsafeProjection askedKey;
-    private final UnsafeProjection toldKey;
+    private final AsOfSides sides;
+    private final AsOfSides.Reader asked;
+    private final AsOfSides.Reader told;
+    private final Iterator<InternalRow> unsorted;
+    private final Iterator<InternalRow> unsortedRows;
     private final UnsafeProjection result;
     private final BaseOrdering byKey;
-    private final int[] asked;
-    private final int[] told;
+    private final BaseOrdering ties;
     private final JoinedRow joined = new JoinedRow();
-    private final InternalRow nothing;
+    private final UnsafeRow nothing;
+    private final AsOfBuckets questions;
+    private final AsOfRun questionsOfRun;
+    private final AsOfRun rowsOfRun;
     private final List<Entity> entities = new ArrayList<>();
     /** The hash of the entities that are held. */
     private long hash = Long.MIN_VALUE;
+    /** Null until all questions are sorted. */
+    private AsOfBuckets rows;
+    /** A question that meets nothing, which was found while the others are put into the sorter; else null. */
+    private UnsafeRow nobodys;
 
-    private InternalRow row;
-    private UnsafeRow rowKey;
-    private long rowOrder;
-
-    AsOfMerge(Iterator<InternalRow> questions, Iterator<InternalRow> rows, Sides sides) {
-        this.questions = questions;
-        this.rows = rows;
+    AsOfMerge(Iterator<InternalRow> questions, Iterator<InternalRow> rows, AsOfSides sides) {
+        this.unsorted = questions;
+        this.unsortedRows = rows;
         this.sides = sides;
-        this.askedKey = sides.key(sides.asked(), sides.left());
-        this.toldKey = sides.key(sides.told(), sides.right());
+        this.asked = sides.questions();
+        this.told = sides.rows();
         this.result = sides.result();
-        this.byKey = sides.byKey();
-        this.asked = sides.places(sides.asked(), sides.left());
-        this.told = sides.places(sides.told(), sides.right());
-        this.nothing = new GenericInternalRow(sides.right().size());
-        advance();
+        this.byKey = sides.byEntity();
+        this.ties = sides.ties();
+        this.nothing = AsOfSides.nulls(told.columns());
+        this.questions = new AsOfBuckets(asked.columns(), AsOfBuckets.LARGE);
+        this.questionsOfRun = new AsOfRun(asked.columns(), asked.moment(), sides.noTies(), sides.run());
+        this.rowsOfRun = new AsOfRun(told.columns(), told.moment(), ties, sides.run());
     }
 
     @Override
     public boolean hasNext() {
-        return questions.hasNext();
+        if (rows == null && nobodys == null) {
+            sort();
+        }
+        return nobodys != null || questionsOfRun.present() || questions.present();
+    }
+
+    /** Puts questions into the sorter until there is one that needs no answer, and sorts when all are there. */
+    private void sort() {
+        while (unsorted.hasNext()) {
+            UnsafeRow question = (UnsafeRow) unsorted.next();
+            if (asked.isNobodys(question)) {
+                nobodys = question;
+                return;
+            }
+            questions.add(question, asked.order().of(question));
+        }
+        questions.sort();
+        rows = new AsOfBuckets(told.columns(), AsOfBuckets.LARGE);
+        while (questions.present() && unsortedRows.hasNext()) {
+            UnsafeRow row = (UnsafeRow) unsortedRows.next();
+            rows.add(row, told.order().of(row));
+        }
+        rows.sort();
     }
 
     @Override
     public InternalRow next() {
-        InternalRow question = questions.next();
-        if (question.isNullAt(asked[0])) { // an entity or a moment is missing
-            return result.apply(joined.apply(question, nothing));
+        if (!hasNext()) {
+            throw new NoSuchElementException();
         }
-        long order = question.getLong(asked[0]);
-        UnsafeRow key = askedKey.apply(question);
-        long moment = question.getLong(asked[1 + sides.keys()]);
-        while (row != null && before(order, key, moment)) {
-            if (rowOrder >> AsOfJoin.HALF == order >> AsOfJoin.HALF) { // others are nobody's answer
-                begin(order >> AsOfJoin.HALF);
-                entity(rowKey).held.take(row);
+        if (nobodys != null) {
+            InternalRow answered = result.apply(joined.apply(nobodys, nothing));
+            nobodys = null;
+            return answered;
+        }
+        if (!questionsOfRun.present()) {
+            long order = questions.number();
+            takeBefore(order);
+            if (!rows.present() || rows.number() != order) {
+                UnsafeRow question = questions.row();
+                InternalRow answered = answered(question, question.getLong(asked.moment()));
+                questions.advance();
+                return answered;
             }
-            advance();
+            rowsOfRun.collect(rows);
+            questionsOfRun.collect(questions);
         }
-        begin(order >> AsOfJoin.HALF);
-        Entity entity = find(key);
-        InternalRow answer = entity == null ? null : entity.held.at(question, moment);
-        return result.apply(joined.apply(question, answer == null ? nothing : answer));
+        return nextOfRun();
     }
 
-    /** Whether the row that is next stands before the question or with it. */
-    private boolean before(long order, UnsafeRow key, long moment) {
-        if (rowOrder != order) {
-            return rowOrder < order;
-        }
-        int compared = byKey.compare(rowKey, key);
-        return compared != 0 ? compared < 0 : row.getLong(told[1 + sides.keys()]) <= moment;
-    }
-
-    private void advance() {
-        row = rows.hasNext() ? rows.next() : null;
-        if (row != null) {
-            rowOrder = row.getLong(told[0]);
-            rowKey = toldKey.apply(row);
-        }
-    }
-
-    private void begin(long next) {
+    /** Takes the rows of smaller orders that are of the question's hash; those of others are nobody's answer. */
+    private void takeBefore(long order) {
+        long next = AsOfOrder.hash(order);
         if (next != hash) {
             entities.clear();
             hash = next;
         }
+        while (rows.present() && rows.number() < order) {
+            if (AsOfOrder.hash(rows.number()) != next) {
+                rows.advance();
+            } else if (sides.rule().takesAscending()) {
+                rowsOfRun.collect(rows);
+                takeRun();
+            } else {
+                take(rows.row());
+                rows.advance();
+            }
+        }
+    }
+
+    private InternalRow nextOfRun() {
+        long moment = questionsOfRun.moment();
+        while (rowsOfRun.present() && rowsOfRun.moment() <= moment) {
+            take(rowsOfRun.row());
+            rowsOfRun.advance();
+        }
+        InternalRow answered = answered(questionsOfRun.row(), moment);
+        questionsOfRun.advance();
+        if (!questionsOfRun.present()) {
+            takeRun();
+        }
+        return answered;
+    }
+
+    private void takeRun() {
+        while (rowsOfRun.present()) {
+            take(rowsOfRun.row());
+            rowsOfRun.advance();
+        }
+    }
+
+    private void take(UnsafeRow row) {
+        UnsafeRow key = told.entity().apply(row);
+        Entity entity = find(key);
+        if (entity == null) {
+            entity = new Entity(key.copy(), AsOfHeld.of(sides, ties));
+            entities.add(entity);
+        }
+        entity.held.take(row);
+    }
+
+    private InternalRow answered(UnsafeRow question, long moment) {
+        Entity entity = entities.isEmpty() ? null : find(asked.entity().apply(question));
+        InternalRow answer = entity == null ? null : entity.held.at(question, moment);
+        return result.apply(joined.apply(question, answer == null ? nothing : answer));
     }
 
     private Entity find(UnsafeRow key) {
@@ -173,14 +181,5 @@ final class AsOfMerge implements Iterator<InternalRow> {
             }
         }
         return null;
-    }
-
-    private Entity entity(UnsafeRow key) {
-        Entity found = find(key);
-        if (found == null) {
-            found = new Entity(key.copy(), AsOfHeld.of(sides.rule(), told, asked, sides));
-            entities.add(found);
-        }
-        return found;
     }
 }

@@ -2,11 +2,16 @@ package dev.nightjar.features.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.Project;
 import org.apache.spark.sql.execution.SparkPlan;
 import scala.collection.IndexedSeq;
 import scala.collection.JavaConverters;
@@ -25,13 +30,16 @@ public final class AsOfNode extends LogicalPlan {
     private final Seq<Expression> values;
     private final Integer keys;
     private final AsOfRule rule;
+    private final Integer run;
 
     /**
-     * @param asked columns of the left side: order (see {@link AsOfJoin}), keys, moment, and what the rule adds
-     * @param told columns of the right side: the same, of which keys and moment are never null; then what decides among rows of one moment
+     * @param asked of the left side: key columns, span, moment, and what the rule adds. The span is a column if entities are cut, else an
+     *     expression that is 0 for all rows that can meet another
+     * @param told of the right side: the same, of which keys and moment are never null; then what decides among rows of one moment
      * @param values columns of the right side
-     * @param keys number of them, 2 or more; the last one is the span
+     * @param keys number of them with the span, 2 or more
      * @param rule an {@link AsOfRule}
+     * @param run rows of one order that are sorted in buffers
      */
     public AsOfNode(
             LogicalPlan left,
@@ -40,7 +48,8 @@ public final class AsOfNode extends LogicalPlan {
             Seq<Expression> told,
             Seq<Expression> values,
             Integer keys,
-            Object rule) {
+            Object rule,
+            Integer run) {
         this.left = left;
         this.right = right;
         this.asked = asked;
@@ -48,28 +57,51 @@ public final class AsOfNode extends LogicalPlan {
         this.values = values;
         this.keys = keys;
         this.rule = (AsOfRule) rule;
+        this.run = run;
     }
 
-    /** The questions without order and span, with the values under the names that these have. No column of one side may be one of the other. */
-    static Dataset<Row> join(
-            Dataset<Row> questions,
-            List<String> asked,
-            Dataset<Row> rows,
-            List<String> told,
-            List<String> values,
-            int keys,
-            AsOfRule rule) {
-        AsOfPlanner.joins(questions.sparkSession());
-        LogicalPlan left = questions.logicalPlan();
-        LogicalPlan right = rows.logicalPlan();
+    /**
+     * One side.
+     *
+     * @param span a column of the rows, or 0 for those that can meet another
+     * @param behind names of moment and what follows
+     */
+    record Side(Dataset<Row> rows, List<String> key, Column span, List<String> behind) {
+        Side {
+            key = List.copyOf(key);
+            behind = List.copyOf(behind);
+        }
+
+        private Seq<Expression> expressions() {
+            List<Expression> all = new ArrayList<>(columns(rows, key));
+            NamedExpression named = ((Project) rows.select(span.as(AsOfJoin.SPAN)).logicalPlan())
+                    .projectList()
+                    .apply(0);
+            all.add(named instanceof Alias alias ? alias.child() : (Expression) named);
+            all.addAll(columns(rows, behind));
+            return seq(all);
+        }
+    }
+
+    /** The questions without span, with the values under the names that these have. No column of one side may be one of the other. */
+    static Dataset<Row> join(Side questions, Side rows, List<String> values, AsOfRule rule, int run) {
+        SparkSession spark = questions.rows().sparkSession();
+        AsOfPlanner.joins(spark);
         return Dataset.ofRows(
-                questions.sparkSession(),
+                spark,
                 new AsOfNode(
-                        left, right, columns(left, asked), columns(right, told), columns(right, values), keys, rule));
+                        questions.rows().logicalPlan(),
+                        rows.rows().logicalPlan(),
+                        questions.expressions(),
+                        rows.expressions(),
+                        seq(columns(rows.rows(), values)),
+                        questions.key().size() + 1,
+                        rule,
+                        run));
     }
 
-    private static Seq<Expression> columns(LogicalPlan plan, List<String> names) {
-        List<Attribute> there = JavaConverters.seqAsJavaList(plan.output());
+    private static List<Expression> columns(Dataset<Row> rows, List<String> names) {
+        List<Attribute> there = JavaConverters.seqAsJavaList(rows.logicalPlan().output());
         List<Expression> found = new ArrayList<>();
         for (String name : names) {
             found.add(there.stream()
@@ -77,7 +109,7 @@ public final class AsOfNode extends LogicalPlan {
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("no column " + name + " among " + there)));
         }
-        return seq(found);
+        return found;
     }
 
     static <T> Seq<T> seq(List<T> list) {
@@ -94,7 +126,7 @@ public final class AsOfNode extends LogicalPlan {
 
     /** The physical node over the children's. */
     AsOfExec planned(SparkPlan questions, SparkPlan rows, int partitions) {
-        return new AsOfExec(questions, rows, asked, told, values, keys, rule, partitions);
+        return new AsOfExec(questions, rows, asked, told, values, keys, rule, run, partitions);
     }
 
     @Override
@@ -102,10 +134,10 @@ public final class AsOfNode extends LogicalPlan {
         return output(left.output(), asked, values, keys);
     }
 
-    /** Of the left side all but order and span, which nobody needs any more. */
+    /** Of the left side all but the span, which nobody needs any more. */
     static Seq<Attribute> output(Seq<Attribute> left, Seq<Expression> asked, Seq<Expression> values, int keys) {
         List<Attribute> output = new ArrayList<>(JavaConverters.seqAsJavaList(left));
-        output.removeIf(a -> a.semanticEquals(asked.apply(0)) || a.semanticEquals(asked.apply(keys)));
+        output.removeIf(a -> a.semanticEquals(asked.apply(keys - 1)));
         for (Expression value : JavaConverters.seqAsJavaList(values)) {
             output.add(((Attribute) value).withNullability(true));
         }
@@ -119,17 +151,17 @@ public final class AsOfNode extends LogicalPlan {
 
     @Override
     public LogicalPlan withNewChildrenInternal(IndexedSeq<LogicalPlan> children) {
-        return new AsOfNode(children.apply(0), children.apply(1), asked, told, values, keys, rule);
+        return new AsOfNode(children.apply(0), children.apply(1), asked, told, values, keys, rule, run);
     }
 
     @Override
     public int productArity() {
-        return 7;
+        return 8;
     }
 
     @Override
     public Object productElement(int n) {
-        return List.of(left, right, asked, told, values, keys, rule).get(n);
+        return List.of(left, right, asked, told, values, keys, rule, run).get(n);
     }
 
     @Override

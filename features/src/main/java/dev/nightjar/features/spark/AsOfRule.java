@@ -6,8 +6,19 @@ import java.util.List;
 
 /** Which of an entity's rows answers a question of {@link AsOfNode}. */
 sealed interface AsOfRule extends Serializable {
-    /** The last row at or before the question's moment; of several at one moment the one sorted last. */
-    record Last() implements AsOfRule {}
+    /** Whether moments are days since 1970, not microseconds. */
+    boolean days();
+
+    /** Whether the rows of an entity are taken in the order of their moments. */
+    boolean takesAscending();
+
+    /** The last row at or before the question's moment; of several at one moment the last by what decides. */
+    record Last(boolean days) implements AsOfRule {
+        @Override
+        public boolean takesAscending() {
+            return false;
+        }
+    }
 
     /**
      * The row that the question's night knows and that is valid at its moment; two are a DATA failure. A row begins to be valid at its
@@ -22,6 +33,11 @@ sealed interface AsOfRule extends Serializable {
     record Valid(ValidRows.Ends ends, String table, List<String> key, boolean days, String column) implements AsOfRule {
         public Valid {
             key = List.copyOf(key);
+        }
+
+        @Override
+        public boolean takesAscending() {
+            return true;
         }
     }
 }

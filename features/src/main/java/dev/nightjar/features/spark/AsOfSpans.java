@@ -42,14 +42,15 @@ final class AsOfSpans {
     private static final int MOST_ENTITIES = 1_000;
 
     /**
-     * When entities are cut.
+     * When entities are cut, and when rows of one second are spilled.
      *
      * @param bytes of the files that both sides read, from which on it is looked for entities with many rows
      * @param rows of one entity, of both sides together, that one task sorts and merges
      * @param sample one row of so many is counted, by a hash of its moment
+     * @param run rows of one second of an entity that are sorted in buffers; more go to a sorter that spills
      */
-    record Limits(long bytes, long rows, int sample) {
-        static final Limits STANDARD = new Limits(1L << 30, 5_000_000, 100);
+    record Limits(long bytes, long rows, int sample, int run) {
+        static final Limits STANDARD = new Limits(1L << 30, 5_000_000, 100, 4_096);
     }
 
     private final Dataset<Row> bounds;
@@ -128,17 +129,16 @@ final class AsOfSpans {
         return RowFactory.create(out);
     }
 
-    /** The questions in order, each in its span. */
-    Dataset<Row> questions(AsOfJoin.Side asks) {
-        Dataset<Row> placed = placed(asks);
-        return asks.with(placed).ordered(span(asks)).drop(dropped());
+    /** The questions, each in its span. */
+    AsOfJoin.Side questions(AsOfJoin.Side asks) {
+        Dataset<Row> placed = placed(asks).withColumn(AsOfJoin.SPAN, asks.shared(span(asks)));
+        return asks.with(placed.drop(BOUNDS));
     }
 
-    /** The rows in order, each in its span, and at the begin of each span the last one before it. */
-    Dataset<Row> rows(AsOfJoin.Side tells) {
-        Dataset<Row> placed = placed(tells).withColumn("_span", span(tells));
-        AsOfJoin.Side all = tells.with(placed.unionByName(carried(tells, placed)));
-        return all.ordered(col("_span")).drop(dropped());
+    /** The rows, each in its span, and for each span the last one before it. */
+    AsOfJoin.Side rows(AsOfJoin.Side tells) {
+        Dataset<Row> placed = placed(tells).withColumn(AsOfJoin.SPAN, span(tells));
+        return tells.with(placed.unionByName(carried(tells, placed)).drop(BOUNDS));
     }
 
     private Dataset<Row> carried(AsOfJoin.Side tells, Dataset<Row> placed) {
@@ -147,14 +147,14 @@ final class AsOfSpans {
         last.addAll(Arrays.asList(Columns.of(tells.ties())));
         Column row = struct(Columns.of(Arrays.asList(placed.columns())));
         Column next = coalesce(
-                lead("_span", 1).over(Window.partitionBy(entity).orderBy("_span")), size(col("_row." + BOUNDS)));
+                lead(AsOfJoin.SPAN, 1).over(Window.partitionBy(entity).orderBy(AsOfJoin.SPAN)), size(col("_row." + BOUNDS)));
         Dataset<Row> lasts = placed.filter(col(BOUNDS).isNotNull())
-                .groupBy(Columns.concat(entity, Columns.of(List.of("_span"))))
+                .groupBy(Columns.concat(entity, Columns.of(List.of(AsOfJoin.SPAN))))
                 .agg(max_by(row, struct(last.toArray(Column[]::new))).as("_row"))
                 .withColumn("_next", next)
-                .filter(col("_span").lt(col("_next")))
-                .withColumn("_to", explode(sequence(col("_span").plus(1), col("_next"))));
-        return lasts.select(col("_row.*"), col("_to")).drop("_span").withColumnRenamed("_to", "_span");
+                .filter(col(AsOfJoin.SPAN).lt(col("_next")))
+                .withColumn("_to", explode(sequence(col(AsOfJoin.SPAN).plus(1), col("_next"))));
+        return lasts.select(col("_row.*"), col("_to")).drop(AsOfJoin.SPAN).withColumnRenamed("_to", AsOfJoin.SPAN);
     }
 
     private Dataset<Row> placed(AsOfJoin.Side side) {
@@ -178,9 +178,5 @@ final class AsOfSpans {
 
     private static List<String> names(int keys) {
         return IntStream.range(0, keys).mapToObj(k -> "_asof_k" + k).toList();
-    }
-
-    private static String[] dropped() {
-        return new String[] {BOUNDS, "_span"};
     }
 }

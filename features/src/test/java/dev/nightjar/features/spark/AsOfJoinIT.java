@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.features.ValidRows;
 import dev.nightjar.testing.SparkExtension;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -17,29 +18,38 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.exchange.ShuffleExchangeExec;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.hash.Murmur3_x86_32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import scala.runtime.BoxedUnit;
 
 /** The as-of join against a loop over all events. */
 @ExtendWith(SparkExtension.class)
 class AsOfJoinIT {
     private static final AsOfJoin.On ON = new AsOfJoin.On(List.of("who", "shop"), "at", "happened", List.of("event"));
     private static final List<String> VALUES = List.of("event", "x", "word");
-    private static final AsOfSpans.Limits NEVER = new AsOfSpans.Limits(Long.MAX_VALUE, Long.MAX_VALUE, 1);
+    private static final AsOfSpans.Limits NEVER = run(4_096);
 
     private record Event(String who, Integer shop, Long at, Long event, Double x, String word) {}
 
     private record Question(long id, String who, Integer shop, Long at) {}
 
     private SparkSession spark;
+
+    /** Nothing is cut; so many rows of one second are sorted in buffers. */
+    private static AsOfSpans.Limits run(int rows) {
+        return new AsOfSpans.Limits(Long.MAX_VALUE, Long.MAX_VALUE, 1, rows);
+    }
 
     @BeforeEach
     void open(SparkSession session) {
@@ -142,7 +152,7 @@ class AsOfJoinIT {
         }
         agrees(AsOfJoin.of(spine(questions), events(events), ON, VALUES), questions, events);
         // An entity with more than 40 rows is cut into spans of time.
-        AsOfSpans.Limits small = new AsOfSpans.Limits(0, 40, 1);
+        AsOfSpans.Limits small = new AsOfSpans.Limits(0, 40, 1, 3);
         Dataset<Row> cut = AsOfJoin.of(spine(questions), events(events), ON, VALUES, small);
         assertThat(cut.queryExecution().optimizedPlan().toString()).contains("_asof_bounds");
         agrees(cut, questions, events);
@@ -165,7 +175,7 @@ class AsOfJoinIT {
             questions.add(new Question(n, "heavy", 1, (long) n));
         }
         agrees(
-                AsOfJoin.of(spine(questions), events(events), ON, VALUES, new AsOfSpans.Limits(0, 10, 1)),
+                AsOfJoin.of(spine(questions), events(events), ON, VALUES, new AsOfSpans.Limits(0, 10, 1, 3)),
                 questions,
                 events);
     }
@@ -174,22 +184,16 @@ class AsOfJoinIT {
     void anEmptySideGivesNoRowsOrNulls() {
         List<Question> questions = List.of(new Question(0, "a", 1, 7L));
         List<Event> events = List.of(new Event("a", 1, 3L, 1L, 2.0, "w"));
-        for (AsOfSpans.Limits limits : List.of(NEVER, new AsOfSpans.Limits(0, 1, 1))) {
+        for (AsOfSpans.Limits limits : List.of(NEVER, new AsOfSpans.Limits(0, 1, 1, 3))) {
             agrees(AsOfJoin.of(spine(questions), events(List.of()), ON, VALUES, limits), questions, List.of());
             agrees(AsOfJoin.of(spine(List.of()), events(events), ON, VALUES, limits), List.of(), events);
         }
     }
 
-    /** Spark's 32-bit hash gives two of some 100,000 numbers one value. */
     @Test
     void entitiesOfOneHashAreToldApart() {
-        Random random = new Random(1); // consecutive numbers never share a hash
-        Map<Integer, Long> hashes = new HashMap<>();
-        long b = random.nextLong();
-        while (hashes.putIfAbsent(Murmur3_x86_32.hashLong(b, 42), b) == null) {
-            b = random.nextLong();
-        }
-        long a = hashes.get(Murmur3_x86_32.hashLong(b, 42));
+        long a = ofOneHash()[0];
+        long b = ofOneHash()[1];
         StructType type = StructType.fromDDL("k bigint, at timestamp, v bigint");
         List<Row> events = new ArrayList<>();
         List<Row> questions = new ArrayList<>();
@@ -207,6 +211,110 @@ class AsOfJoinIT {
             Long before = n == 0 ? null : (long) n - 1;
             assertThat(answers.get(n).<Long>getAs("v")).isEqualTo(before);
         }
+    }
+
+    /** Two numbers of one hash, as those of Spark's 32 bits are among some 100,000. */
+    private static long[] ofOneHash() {
+        Random random = new Random(1); // consecutive numbers never share a hash
+        Map<Integer, Long> hashes = new HashMap<>();
+        long b = random.nextLong();
+        while (hashes.putIfAbsent(Murmur3_x86_32.hashLong(b, 42), b) == null) {
+            b = random.nextLong();
+        }
+        return new long[] {hashes.get(Murmur3_x86_32.hashLong(b, 42)), b};
+    }
+
+    @Test
+    void rowsOfOneSecondAreMetByTheirMomentsHoweverManyTheyAre() {
+        Random random = new Random(2);
+        List<Event> events = new ArrayList<>();
+        List<Question> questions = new ArrayList<>();
+        for (int n = 0; n < 200; n++) { // 30 moments of one second, a few of the seconds beside it
+            long at = random.nextInt(10) == 0 ? random.nextInt(9_000_000) : (3L << 20) + random.nextInt(30);
+            events.add(new Event("heavy", 1, at, (long) n, random.nextDouble(), "w"));
+            questions.add(new Question(n, "heavy", 1, (3L << 20) + random.nextInt(30)));
+        }
+        events.sort(Comparator.comparing(Event::x)); // in no order of moments or ties
+        for (int rows : new int[] {1, 50, 4_096}) {
+            agrees(AsOfJoin.of(spine(questions), events(events), ON, VALUES, run(rows)), questions, events);
+        }
+        String spilled = "spark.shuffle.spill.numElementsForceSpillThreshold";
+        SparkEnv.get().conf().set(spilled, "20");
+        try {
+            agrees(AsOfJoin.of(spine(questions), events(events), ON, VALUES, run(50)), questions, events);
+        } finally {
+            SparkEnv.get().conf().remove(spilled);
+        }
+    }
+
+    @Test
+    void entitiesOfOneHashAreToldApartWithinASecond() {
+        long[] two = ofOneHash();
+        StructType type = StructType.fromDDL("k bigint, at timestamp, v bigint");
+        List<Row> events = new ArrayList<>();
+        List<Row> questions = new ArrayList<>();
+        for (long n = 19; n >= 0; n--) {
+            events.add(RowFactory.create(two[(int) n % 2], time(n), n));
+            questions.add(RowFactory.create(two[(int) (n + 1) % 2], time(n), n));
+        }
+        Dataset<Row> spine = spark.createDataFrame(questions, type).withColumnRenamed("v", "n");
+        AsOfJoin.On on = new AsOfJoin.On(List.of("k"), "at", "at", List.of());
+        for (int rows : new int[] {2, 4_096}) {
+            List<Row> answers = AsOfJoin.of(spine, spark.createDataFrame(events, type), on, List.of("v"), run(rows))
+                    .orderBy("n")
+                    .collectAsList();
+            assertThat(answers)
+                    .extracting(r -> r.<Long>getAs("v"))
+                    .containsExactlyElementsOf(Stream.iterate(-1L, n -> n + 1)
+                            .limit(20)
+                            .map(n -> n < 0 ? null : n)
+                            .toList());
+        }
+    }
+
+    @Test
+    void rowsWithAnEndAreTakenInTheOrderOfTheirMomentsWithinASecond() {
+        StructType type = StructType.fromDDL("e string, since bigint, until bigint, knownFrom int, knownTo int,"
+                + " place string, line bigint, v bigint");
+        List<Row> rows = new ArrayList<>();
+        List<Row> questions = new ArrayList<>();
+        for (long n : new long[] {3, 0, 4, 1, 2}) {
+            rows.add(RowFactory.create("a", 10 * n, 10 * n + 5, 0, 9, "file", n, n));
+            questions.add(RowFactory.create(n, "a", 10 * n + 4, 3));
+            questions.add(RowFactory.create(n + 5, "a", 10 * n + 5, 3));
+            questions.add(RowFactory.create(n + 10, "a", (2L << 20) + n, 3)); // of a later second
+        }
+        StructType asking = StructType.fromDDL("n bigint, e0 string, moment bigint, night int");
+        AsOfJoin.Side asks = new AsOfJoin.Side(
+                spark.createDataFrame(questions, asking), List.of("e0"), "moment", AsOfJoin.Unit.MICROS, List.of());
+        AsOfJoin.Side tells = new AsOfJoin.Side(
+                spark.createDataFrame(rows, type), List.of("e"), "since", AsOfJoin.Unit.MICROS, List.of());
+        List<Row> answers = AsOfJoin.valid(
+                        asks,
+                        "night",
+                        tells,
+                        List.of("until", "knownFrom", "knownTo", "place", "line"),
+                        List.of("v"),
+                        new AsOfRule.Valid(ValidRows.Ends.STATED, "table t", List.of("e"), false, "until"))
+                .orderBy("n")
+                .collectAsList();
+        assertThat(answers)
+                .extracting(r -> r.<Long>getAs("v"))
+                .containsExactly(0L, 1L, 2L, 3L, 4L, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    @Test
+    void rowsAreShuffledWithoutWhatNobodyReads() {
+        Dataset<Row> joined = AsOfJoin.of(spine(List.of()), events(List.of()), ON, List.of("x"));
+        List<Integer> columns = new ArrayList<>();
+        joined.select("id", "x").queryExecution().executedPlan().foreach(node -> {
+            if (node instanceof ShuffleExchangeExec) {
+                columns.add(node.output().size());
+            }
+            return BoxedUnit.UNIT;
+        });
+        // id, who, shop, at; who, shop, happened, event (a tie), x: neither order nor span
+        assertThat(columns).containsExactly(4, 5);
     }
 
     @Test
