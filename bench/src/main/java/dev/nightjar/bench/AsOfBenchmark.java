@@ -1,11 +1,10 @@
 package dev.nightjar.bench;
 
+import java.util.function.Consumer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -21,7 +20,7 @@ final class AsOfBenchmark implements Benchmark {
     private static final int VALUES = 5;
     private static final int WIDE = 300;
     private static final int WIDE_ROWS = 500_000;
-    private static final int FEW_ROWS = 100_000;
+    private static final int FEW_ROWS = 10_000;
     private static final int MANY_ROWS = 100_000_000;
     private static final int HEAP_GB = 8;
     /** The result of 10^8 rows is compared for one key of so many. */
@@ -39,8 +38,7 @@ final class AsOfBenchmark implements Benchmark {
     }
 
     @Override
-    public List<Figure> run(BenchOptions options) throws Exception {
-        List<Figure> figures = new ArrayList<>();
+    public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
         SparkSession spark = AsOfProcess.session(options.work());
         try (DuckDb duck = new DuckDb();
                 Bench bench = new Bench(options, duck, spark)) {
@@ -55,10 +53,9 @@ final class AsOfBenchmark implements Benchmark {
                 many(bench, figures);
             }
         }
-        return figures;
     }
 
-    private void large(Bench bench, List<Figure> figures) throws Exception {
+    private void large(Bench bench, Consumer<Figure> figures) throws Exception {
         int rows = bench.options.scaled(ROWS, 1_000);
         bench.data("uniform", rows, AsOfData.Keys.UNIFORM, VALUES);
         Samples uniform;
@@ -72,9 +69,9 @@ final class AsOfBenchmark implements Benchmark {
             bench.compare("ours/*.parquet", "duckdb.parquet", "");
             bench.compare("pandas.parquet", "duckdb.parquet", "");
             uniform = samples.get("ours");
-            figures.add(
+            figures.accept(
                     Figure.beside(name(), "1e7-over-duckdb", uniform, "s", bench.duck.name(), samples.get("duckdb")));
-            figures.add(Figure.beside(name(), "1e7-over-pandas", uniform, "s", pandas.name(), samples.get("pandas")));
+            figures.accept(Figure.beside(name(), "1e7-over-pandas", uniform, "s", pandas.name(), samples.get("pandas")));
         }
         bench.data("zipf", rows, AsOfData.Keys.ZIPF, VALUES);
         Map<String, Samples> skewed = new Rounds()
@@ -82,13 +79,13 @@ final class AsOfBenchmark implements Benchmark {
                 .with("duckdb", bench::duckDb)
                 .run(bench.options.rounds());
         bench.compare("ours/*.parquet", "duckdb.parquet", "");
-        figures.add(
+        figures.accept(
                 Figure.beside(name(), "1e7 zipf", skewed.get("ours"), "s", bench.duck.name(), skewed.get("duckdb")));
-        figures.add(Figure.counted(
+        figures.accept(Figure.counted(
                 name(), "zipf-over-uniform", skewed.get("ours").median() / uniform.median(), "seconds over seconds"));
     }
 
-    private void wide(Bench bench, List<Figure> figures) throws Exception {
+    private void wide(Bench bench, Consumer<Figure> figures) throws Exception {
         int rows = bench.options.scaled(WIDE_ROWS, 1_000);
         double[] secondsPerByte = new double[2];
         for (int columns : new int[] {VALUES, WIDE}) {
@@ -98,7 +95,7 @@ final class AsOfBenchmark implements Benchmark {
                     .with("duckdb", bench::duckDb)
                     .run(bench.options.rounds());
             bench.compare("ours/*.parquet", "duckdb.parquet", "");
-            figures.add(Figure.beside(
+            figures.accept(Figure.beside(
                     name(),
                     columns + " columns, " + rows + " rows a side",
                     samples.get("ours"),
@@ -107,7 +104,7 @@ final class AsOfBenchmark implements Benchmark {
                     samples.get("duckdb")));
             secondsPerByte[columns == WIDE ? 1 : 0] = samples.get("ours").median() / bench.data.valueBytes();
         }
-        figures.add(Figure.counted(
+        figures.accept(Figure.counted(
                 name(),
                 "300-columns-over-5",
                 secondsPerByte[1] / secondsPerByte[0],
@@ -115,7 +112,7 @@ final class AsOfBenchmark implements Benchmark {
     }
 
     /** So few that Spark's own join, which pairs each row with each event of its key, comes to an end. */
-    private void few(Bench bench, List<Figure> figures) throws Exception {
+    private void few(Bench bench, Consumer<Figure> figures) throws Exception {
         int rows = bench.options.scaled(FEW_ROWS, 1_000);
         bench.data("few", rows, AsOfData.Keys.UNIFORM, VALUES);
         Map<String, Samples> samples = new Rounds()
@@ -125,7 +122,7 @@ final class AsOfBenchmark implements Benchmark {
         bench.duckDb();
         bench.compare("ours/*.parquet", "duckdb.parquet", "");
         bench.compare("spark/*.parquet", "duckdb.parquet", "");
-        figures.add(Figure.beside(
+        figures.accept(Figure.beside(
                 name(),
                 rows + " rows a side, 100 of a key",
                 samples.get("ours"),
@@ -134,7 +131,7 @@ final class AsOfBenchmark implements Benchmark {
                 samples.get("spark")));
     }
 
-    private void many(Bench bench, List<Figure> figures) throws Exception {
+    private void many(Bench bench, Consumer<Figure> figures) throws Exception {
         int rows = bench.options.scaled(MANY_ROWS, 1_000);
         bench.data("many", rows, AsOfData.Keys.UNIFORM, VALUES);
         double seconds = AsOfProcess.inHeap(HEAP_GB, bench.options, bench.data, bench.out("ours"));
@@ -142,7 +139,7 @@ final class AsOfBenchmark implements Benchmark {
         bench.duck.execute(bench.data.joinByDuckDb(bench.out("duckdb.parquet"), some));
         bench.compare("ours/*.parquet", "duckdb.parquet", some);
         bench.expectRows(rows);
-        figures.add(Figure.counted(name(), rows + " rows a side in a heap of " + HEAP_GB + " GB", seconds, "s"));
+        figures.accept(Figure.counted(name(), rows + " rows a side in a heap of " + HEAP_GB + " GB", seconds, "s"));
     }
 
     /** One pair of files after the other; the one before is deleted. */

@@ -1,5 +1,6 @@
 package dev.nightjar.bench;
 
+import java.util.ArrayList;
 import dev.nightjar.core.run.CodeVersion;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -69,7 +70,7 @@ public final class BenchMain {
         }
         for (Benchmark benchmark : benchmarks) {
             if (benchmark.name().equals(name)) {
-                print(measure(benchmark, rounds, scale, without), json);
+                measure(benchmark, rounds, scale, without, json);
                 return 0;
             }
         }
@@ -77,7 +78,9 @@ public final class BenchMain {
                 + benchmarks.stream().map(Benchmark::name).collect(Collectors.joining(", ")));
     }
 
-    private List<Figure> measure(Benchmark benchmark, int rounds, double scale, Set<String> without) throws Exception {
+    /** Prints figures as they come; they are kept when all are there. */
+    private void measure(Benchmark benchmark, int rounds, double scale, Set<String> without, boolean json)
+            throws Exception {
         Path work = Files.createDirectories(home.resolve("bench/target/work"));
         Path mine = Files.createTempDirectory(work, benchmark.name() + "-");
         Map<String, Object> circumstances = new LinkedHashMap<>();
@@ -91,26 +94,26 @@ public final class BenchMain {
             circumstances.put("without", new TreeSet<>(without));
         }
         circumstances.put("machine", Machine.describe());
-        List<Figure> figures =
-                benchmark.run(new BenchOptions(rounds, scale, without, home, mine, new PythonPeers(home)));
+        List<Figure> figures = new ArrayList<>();
+        benchmark.run(new BenchOptions(rounds, scale, without, home, mine, new PythonPeers(home)), figure -> {
+            figures.add(figure);
+            print(figure, json);
+        });
         new Results(home.resolve("bench/results")).keep(benchmark.name(), figures, circumstances);
-        return figures;
     }
 
-    private void print(List<Figure> figures, boolean json) throws IOException {
-        for (Figure figure : figures) {
-            if (json) {
-                out.println(Results.line(figure));
-            } else {
-                out.printf(
-                        Locale.ROOT,
-                        "%-32s %,14.2f %s (spread %,.2f)%s%n",
-                        figure.what(),
-                        figure.value(),
-                        figure.unit(),
-                        figure.spread(),
-                        peer(figure));
-            }
+    private void print(Figure figure, boolean json) {
+        if (json) {
+            out.println(Results.line(figure));
+        } else {
+            out.printf(
+                    Locale.ROOT,
+                    "%-32s %,14.2f %s (spread %,.2f)%s%n",
+                    figure.what(),
+                    figure.value(),
+                    figure.unit(),
+                    figure.spread(),
+                    peer(figure));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.nightjar.bench;
 
-import java.util.List;
+import java.util.function.Consumer;
 
 /** One benchmark: measures something of ours, and where there is a peer, the same work done by the peer in the same run. */
 public interface Benchmark {
@@ -13,8 +13,8 @@ public interface Benchmark {
     /**
      * Measures.
      *
-     * @return the figures in the order in which they are to be read; never empty
+     * @param figures is told each figure as soon as it is there, in the order in which they are to be read; at least one
      * @throws Exception what went wrong; the benchmark then has no result, never a made-up one
      */
-    List<Figure> run(BenchOptions options) throws Exception;
+    void run(BenchOptions options, Consumer<Figure> figures) throws Exception;
 }

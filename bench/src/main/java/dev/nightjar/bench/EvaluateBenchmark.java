@@ -1,5 +1,6 @@
 package dev.nightjar.bench;
 
+import java.util.function.Consumer;
 import static org.apache.spark.sql.functions.col;
 
 import dev.nightjar.core.config.Label;
@@ -9,9 +10,7 @@ import dev.nightjar.training.Evaluation;
 import dev.nightjar.training.spark.Evaluator;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.apache.spark.sql.Dataset;
@@ -40,7 +39,7 @@ final class EvaluateBenchmark implements Benchmark {
     }
 
     @Override
-    public List<Figure> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
         int rows = options.scaled(ROWS, 10_000);
         try (SparkSession spark = Sessions.open("bench", ZoneOffset.UTC, Map.of())) {
             Dataset<Row> scored = scored(spark, rows, options.work().resolve("scored"));
@@ -59,16 +58,14 @@ final class EvaluateBenchmark implements Benchmark {
                                     .save()))
                     .with(ARRAY, () -> sorted(scores));
             rounds.run(1);
-            return figures(rounds.run(options.rounds()));
+            told(rounds.run(options.rounds()), figures);
         }
     }
 
-    private List<Figure> figures(Map<String, Samples> samples) {
-        List<Figure> figures = new ArrayList<>();
-        figures.add(beside("all-metrics-over-one-sort", samples, DISTINCT, SORT));
-        figures.add(beside("all-metrics-over-arrays-sort-one-thread", samples, DISTINCT, ARRAY));
-        figures.add(beside("all-metrics-of-ties-over-one-sort", samples, TIES, SORT));
-        return figures;
+    private void told(Map<String, Samples> samples, Consumer<Figure> figures) {
+        figures.accept(beside("all-metrics-over-one-sort", samples, DISTINCT, SORT));
+        figures.accept(beside("all-metrics-over-arrays-sort-one-thread", samples, DISTINCT, ARRAY));
+        figures.accept(beside("all-metrics-of-ties-over-one-sort", samples, TIES, SORT));
     }
 
     private Figure beside(String what, Map<String, Samples> samples, String ours, String peer) {

@@ -1,5 +1,6 @@
 package dev.nightjar.bench;
 
+import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,34 +31,32 @@ final class HistoryBenchmark implements Benchmark {
     }
 
     @Override
-    public List<Figure> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
         // A smaller form has smaller nights, not fewer: their number is what is asked about.
         int late = options.scale() < 0.05 ? EARLY + 10 : LATE;
-        List<Figure> figures = new ArrayList<>();
         try (DuckDb duck = new DuckDb()) {
             Measured early = nights(options, duck, EARLY, figures);
             Measured last = nights(options, duck, late, figures);
             for (int days = late; days >= EARLY; days /= 2) {
-                figures.add(naive(options, duck, late, days));
+                figures.accept(naive(options, duck, late, days));
             }
-            figures.add(Figure.counted(
+            figures.accept(Figure.counted(
                     name(),
                     "night-" + late + "-over-night-" + EARLY,
                     last.seconds.median() / early.seconds.median(),
                     "seconds over seconds"));
-            figures.add(Figure.counted(
+            figures.accept(Figure.counted(
                     name(),
                     "night-" + late + "-over-night-" + EARLY + " bytes read",
                     last.bytes.median() / early.bytes.median(),
                     "bytes over bytes"));
         }
-        return figures;
     }
 
     private record Measured(Samples seconds, Samples bytes) {}
 
     /** A lake that has taken all days before the night in one range, and then the night and those after it, one a round. */
-    private Measured nights(BenchOptions options, DuckDb duck, int night, List<Figure> figures) throws Exception {
+    private Measured nights(BenchOptions options, DuckDb duck, int night, Consumer<Figure> figures) throws Exception {
         Path home = options.work().resolve("night-" + night);
         ActivityPipeline pipeline = new ActivityPipeline(
                 home,
@@ -72,7 +71,7 @@ final class HistoryBenchmark implements Benchmark {
                 duck);
         pipeline.land(0, night);
         JsonProcess range = pipeline.night(options, night - 1);
-        figures.add(Figure.counted(name(), "range of " + night + " nights", seconds(range.answer()), "s"));
+        figures.accept(Figure.counted(name(), "range of " + night + " nights", seconds(range.answer()), "s"));
         List<Double> seconds = new ArrayList<>();
         List<Double> bytes = new ArrayList<>();
         for (int round = 0; round < options.rounds(); round++) {
@@ -82,9 +81,9 @@ final class HistoryBenchmark implements Benchmark {
             bytes.add(sum(answer, "bytes_in"));
         }
         Samples own = new Samples(seconds);
-        figures.add(Figure.measured(name(), "night " + night, own, "s"));
+        figures.accept(Figure.measured(name(), "night " + night, own, "s"));
         Samples read = new Samples(bytes);
-        figures.add(new Figure(name(), "night " + night, read.median(), "bytes read", read.spread(), Optional.empty()));
+        figures.accept(new Figure(name(), "night " + night, read.median(), "bytes read", read.spread(), Optional.empty()));
         return new Measured(own, read);
     }
 
@@ -117,6 +116,6 @@ final class HistoryBenchmark implements Benchmark {
                 + " sum(v2), avg(v2), min(v2), max(v2), stddev(v2) from (select * from (select *, row_number() over (partition by event order by"
                 + " filename desc) as newest from read_parquet(" + files
                 + ", filename = true)) where newest = 1)"
-                + " group by who, at::date) to '" + home.resolve("naive.parquet") + "' (format parquet)";
+                + " group by who, cast(\"at\" as date)) to '" + home.resolve("naive.parquet") + "' (format parquet)";
     }
 }

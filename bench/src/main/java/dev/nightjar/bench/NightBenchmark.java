@@ -1,5 +1,6 @@
 package dev.nightjar.bench;
 
+import java.util.function.Consumer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,23 +25,22 @@ final class NightBenchmark implements Benchmark {
     }
 
     @Override
-    public List<Figure> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
         if (options.rounds() > NEXT.size()) {
             throw new IllegalArgumentException(
                     "rounds is " + options.rounds() + "; the example has days for " + NEXT.size());
         }
-        List<Figure> figures = new ArrayList<>();
         NightProcess first = night(options, FIRST);
-        figures.add(Figure.counted(name(), "first-night process", first.seconds(), "s"));
+        figures.accept(Figure.counted(name(), "first-night process", first.seconds(), "s"));
         first.stages().forEach((stage, cost) -> {
-            figures.add(Figure.counted(name(), "first-night " + stage, cost.seconds(), "s"));
-            figures.add(Figure.counted(name(), "first-night " + stage, cost.jobs(), "jobs"));
+            figures.accept(Figure.counted(name(), "first-night " + stage, cost.seconds(), "s"));
+            figures.accept(Figure.counted(name(), "first-night " + stage, cost.jobs(), "jobs"));
         });
         List<NightProcess> next = new ArrayList<>();
         for (int round = 0; round < options.rounds(); round++) {
             next.add(night(options, NEXT.get(round)));
         }
-        figures.add(Figure.measured(
+        figures.accept(Figure.measured(
                 name(),
                 "next-night process",
                 new Samples(next.stream().map(NightProcess::seconds).toList()),
@@ -48,18 +48,17 @@ final class NightBenchmark implements Benchmark {
         for (String stage : next.get(0).stages().keySet()) {
             List<NightProcess.Cost> costs =
                     next.stream().map(n -> n.stages().get(stage)).toList();
-            figures.add(Figure.measured(
+            figures.accept(Figure.measured(
                     name(),
                     "next-night " + stage,
                     new Samples(costs.stream().map(NightProcess.Cost::seconds).toList()),
                     "s"));
-            figures.add(Figure.measured(
+            figures.accept(Figure.measured(
                     name(),
                     "next-night " + stage,
                     new Samples(costs.stream().map(NightProcess.Cost::jobs).toList()),
                     "jobs"));
         }
-        return figures;
     }
 
     private static NightProcess night(BenchOptions options, String date) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.nightjar.bench;
 
+import java.util.function.Consumer;
 import dev.nightjar.app.NightReport;
 import dev.nightjar.app.StageSelection;
 import dev.nightjar.app.spark.NightRunner;
@@ -53,7 +54,7 @@ final class RecreateBenchmark implements Benchmark {
     }
 
     @Override
-    public List<Figure> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
         int past = options.scaled(PAST, 2);
         int later = options.scaled(LATER, 2);
         LogicalDate first = LAST.plus(1L - later - past);
@@ -84,11 +85,11 @@ final class RecreateBenchmark implements Benchmark {
                 }
                 night(opened, night, UP_TO_SCORE);
             }
-            return figures(opened, asItWas, sets);
+            told(opened, asItWas, sets).forEach(figures);
         }
     }
 
-    private List<Figure> figures(OpenPipeline opened, Map<LogicalDate, String> asItWas, List<TrainingSetInfo> sets) {
+    private List<Figure> told(OpenPipeline opened, Map<LogicalDate, String> asItWas, List<TrainingSetInfo> sets) {
         opened.lake().files().delete(PipelineTables.scoringSetPath(opened.pipeline()));
         opened.lake().files().delete("predictions");
         int same = 0;

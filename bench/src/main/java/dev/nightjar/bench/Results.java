@@ -21,8 +21,8 @@ final class Results {
     }
 
     /** The line that {@code --json} prints for a figure. */
-    static String line(Figure figure) throws IOException {
-        return JSON.writeValueAsString(figure.json());
+    static String line(Figure figure) {
+        return JSON.valueToTree(figure.json()).toString();
     }
 
     /** Adds the figures of one run to {@code NAME.jsonl}. */

@@ -1,5 +1,6 @@
 package dev.nightjar.bench;
 
+import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.app.spark.OpenPipeline;
 import dev.nightjar.core.config.Pipeline;
@@ -34,8 +35,7 @@ final class SnapshotBenchmark implements Benchmark {
     }
 
     @Override
-    public List<Figure> run(BenchOptions options) throws Exception {
-        List<Figure> figures = new ArrayList<>();
+    public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
         try (DuckDb duck = new DuckDb()) {
             Path home = options.work().resolve("activity");
             ActivityPipeline pipeline = new ActivityPipeline(
@@ -53,16 +53,15 @@ final class SnapshotBenchmark implements Benchmark {
             pipeline.night(options, DAYS - 1, "--to", "validate");
             double all = features(
                     pipeline.night(options, DAYS - 1, "--only", "features").answer());
-            figures.add(Figure.counted(name(), "all tiles, with scoring set and training set", all, "s"));
-            figures.add(snapshots(options, home, pipeline));
+            figures.accept(Figure.counted(name(), "all tiles, with scoring set and training set", all, "s"));
+            figures.accept(snapshots(options, home, pipeline));
             pipeline.night(options, DAYS - 1, "--from", "train");
             double plain = next(options, pipeline, DAYS, 0);
             double late = next(options, pipeline, DAYS + 1, LATE);
-            figures.add(Figure.counted(name(), "a night's tiles, no late rows", plain, "s"));
-            figures.add(Figure.counted(name(), "a night's tiles, late rows for 1 % of the entities", late, "s"));
-            figures.add(Figure.counted(name(), "late-over-all-tiles", (late - plain) / all, "seconds over seconds"));
+            figures.accept(Figure.counted(name(), "a night's tiles, no late rows", plain, "s"));
+            figures.accept(Figure.counted(name(), "a night's tiles, late rows for 1 % of the entities", late, "s"));
+            figures.accept(Figure.counted(name(), "late-over-all-tiles", (late - plain) / all, "seconds over seconds"));
         }
-        return figures;
     }
 
     private Figure snapshots(BenchOptions options, Path home, ActivityPipeline activity) throws Exception {

@@ -1,8 +1,8 @@
 package dev.nightjar.bench;
 
+import java.util.function.Consumer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** How long the command line takes to answer. */
@@ -18,11 +18,11 @@ final class StartBenchmark implements Benchmark {
     }
 
     @Override
-    public List<Figure> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
         Map<String, Samples> samples = new Rounds()
                 .with("--version", () -> seconds(options, "--version"))
                 .run(options.rounds());
-        return List.of(Figure.measured(name(), "--version", samples.get("--version"), "s"));
+        figures.accept(Figure.measured(name(), "--version", samples.get("--version"), "s"));
     }
 
     private static double seconds(BenchOptions options, String argument) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.nightjar.bench;
 
+import java.util.function.Consumer;
 import dev.nightjar.model.network.Dl4jNetwork;
 import dev.nightjar.model.network.LocalShardRunner;
 import dev.nightjar.model.network.Loss;
@@ -51,7 +52,7 @@ final class TrainBenchmark implements Benchmark {
     }
 
     @Override
-    public List<Figure> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
         TrainData data = new TrainData(ROWS);
         List<ShardBlock> shards = List.of(data.shard(0, ROWS / 2), data.shard(ROWS / 2, ROWS / 2));
         MultiLayerNetwork dl4j = dl4j();
@@ -66,22 +67,20 @@ final class TrainBenchmark implements Benchmark {
                     .with(TORCH, () -> samples(torch));
             // Once for the compilers and caches of all of them.
             rounds.run(1);
-            return figures(rounds.run(options.rounds()), torch.version());
+            told(rounds.run(options.rounds()), torch.version(), figures);
         }
     }
 
-    private List<Figure> figures(Map<String, Samples> samples, String torchVersion) {
+    private void told(Map<String, Samples> samples, String torchVersion, Consumer<Figure> figures) {
         String torch = "PyTorch " + torchVersion + ", two processes, fused Adam";
-        List<Figure> figures = new ArrayList<>();
-        figures.add(beside("two-slots-over-pytorch-two-processes", samples.get(TWO), torch, samples.get(TORCH)));
-        figures.add(beside("two-slots-over-one-slot", samples.get(TWO), ONE, samples.get(ONE)));
-        figures.add(beside("one-slot-over-dl4j-fit-one-slot", samples.get(ONE), DL4J, samples.get(DL4J)));
-        figures.add(beside(
+        figures.accept(beside("two-slots-over-pytorch-two-processes", samples.get(TWO), torch, samples.get(TORCH)));
+        figures.accept(beside("two-slots-over-one-slot", samples.get(TWO), ONE, samples.get(ONE)));
+        figures.accept(beside("one-slot-over-dl4j-fit-one-slot", samples.get(ONE), DL4J, samples.get(DL4J)));
+        figures.accept(beside(
                 "two-slots-once-an-epoch-over-pytorch-two-processes",
                 samples.get(TWO_EPOCH),
                 torch,
                 samples.get(TORCH)));
-        return figures;
     }
 
     private Figure beside(String what, Samples ours, String peer, Samples theirs) {

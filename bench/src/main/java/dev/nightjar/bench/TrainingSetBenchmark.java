@@ -1,5 +1,6 @@
 package dev.nightjar.bench;
 
+import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,10 +27,9 @@ final class TrainingSetBenchmark implements Benchmark {
     }
 
     @Override
-    public List<Figure> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
         // A smaller form has smaller nights, not fewer, unless it is tiny.
         int nights = options.scale() < 0.05 ? 20 : NIGHTS;
-        List<Figure> figures = new ArrayList<>();
         try (DuckDb duck = new DuckDb()) {
             Path home = options.work().resolve("activity");
             ActivityPipeline pipeline = new ActivityPipeline(
@@ -55,8 +55,8 @@ final class TrainingSetBenchmark implements Benchmark {
                         + home.resolve("copy.parquet") + "' (format parquet, compression snappy)"));
             }
             double rows = Double.parseDouble(duck.value("select count(*) from read_parquet(" + files + ")"));
-            figures.add(Figure.counted(name(), "rows", rows, "rows"));
-            figures.add(Figure.beside(
+            figures.accept(Figure.counted(name(), "rows", rows, "rows"));
+            figures.accept(Figure.beside(
                     name(),
                     "stage features with tiles, scoring set and training set",
                     new Samples(List.of(seconds)),
@@ -64,7 +64,6 @@ final class TrainingSetBenchmark implements Benchmark {
                     duck.name() + ", writing the rows",
                     new Samples(writing)));
         }
-        return figures;
     }
 
     private static Path trainingSet(ActivityPipeline pipeline) throws java.io.IOException {

@@ -1,5 +1,6 @@
 package dev.nightjar.bench;
 
+import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -35,7 +36,7 @@ final class WaysBenchmark implements Benchmark {
     }
 
     @Override
-    public List<Figure> run(BenchOptions options) throws Exception {
+    public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
         Path base = options.work().resolve("base");
         List<String> first = new ArrayList<>(NightProcess.launcher(options));
         first.addAll(NightProcess.arguments(options, FIRST));
@@ -50,11 +51,9 @@ final class WaysBenchmark implements Benchmark {
                 .with("airflow, one task", () -> byAirflow(options, base, outside))
                 .with("sql, cold", () -> query(options, base))
                 .run(options.rounds());
-        List<Figure> figures = new ArrayList<>();
-        nights.forEach((way, samples) -> figures.add(Figure.measured(name(), way, samples, "s")));
-        figures.add(Figure.measured(name(), "airflow, outside its task", new Samples(outside), "s"));
-        figures.addAll(parsing(options));
-        return figures;
+        nights.forEach((way, samples) -> figures.accept(Figure.measured(name(), way, samples, "s")));
+        figures.accept(Figure.measured(name(), "airflow, outside its task", new Samples(outside), "s"));
+        parsing(options).forEach(figures);
     }
 
     /** A stock Spark with our jar; the driver's memory is the launcher's. */

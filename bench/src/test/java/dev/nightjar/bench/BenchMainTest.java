@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,10 +128,10 @@ class BenchMainTest {
         }
 
         @Override
-        public List<Figure> run(BenchOptions options) throws Exception {
+        public void run(BenchOptions options, Consumer<Figure> figures) throws Exception {
             Map<String, Samples> samples =
                     new Rounds().with("ours", () -> 2).with("peer", () -> 8).run(options.rounds());
-            return List.of(
+            figures.accept(
                     Figure.beside(name(), "numbers", samples.get("ours"), "s", "abacus 1.0", samples.get("peer")));
         }
     }
