@@ -76,7 +76,8 @@ final class ScoringSets {
 
     private Written write(Dataset<Row> spine, KnownTables known, CommitTag tag, long expected) {
         Pipeline pipeline = context.pipeline();
-        FeatureRows features = new FeatureRows(pipeline, known, DateRange.of(context.night()));
+        FeatureRows features = new FeatureRows(
+                pipeline, new AskedTiles(known, lake, pipeline, spine, expected), DateRange.of(context.night()));
         Dataset<Row> rows = features.of(spine);
         FeatureSet set = features.featureSet(rows);
         TableContract contract = PipelineTables.scoringSet(

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.nightjar.core.config.FeatureGroup;
@@ -25,9 +24,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.util.sketch.BloomFilter;
 
 /**
  * The history of the rows that tiles of a range of known dates are made of.
@@ -42,11 +38,6 @@ final class TouchedHistory {
 
     /** Default of {@link #ABOVE_KEY}: the filters are three more jobs, and a smaller table is sorted in less. */
     static final long ABOVE = 64L << 20;
-
-    /** Rows of the range from which on filters would have to be too big. */
-    private static final long MANY = 2_000_000;
-
-    private static final double FALSE_POSITIVES = 1e-4;
 
     private final Table table;
     private final List<FeatureGroup.Aggregates> groups;
@@ -96,20 +87,20 @@ final class TouchedHistory {
 
     /** Whether few enough rows became known that {@link #touched} pays. */
     boolean few() {
-        return fresh <= MANY;
+        return fresh <= KeyFilter.MANY;
     }
 
     /** History of at least the rows that touched tiles hold; three jobs. */
     Dataset<Row> touched() {
         Column key = xxhash64(Columns.of(table.key()));
-        Column come = in(filter(near.filter(inRange()).select(key), fresh), key);
+        Column come = KeyFilter.of(near.filter(inRange()).select(key), fresh).has(key);
         Column[] tiles = groups.stream().map(TouchedHistory::tile).toArray(Column[]::new);
-        BloomFilter found = filter(near.filter(come).select(explode(array(tiles))), 2 * fresh * tiles.length);
+        KeyFilter found = KeyFilter.of(near.filter(come).select(explode(array(tiles))), 2 * fresh * tiles.length);
         Column touched = lit(false);
         for (Column tile : tiles) {
-            touched = touched.or(in(found, tile));
+            touched = touched.or(found.has(tile));
         }
-        Column of = in(filter(near.filter(touched).select(key), 4 * fresh), key);
+        Column of = KeyFilter.of(near.filter(touched).select(key), 4 * fresh).has(key);
         return FactViews.history(near.filter(of), table, range.last()).filter(touched);
     }
 
@@ -121,15 +112,5 @@ final class TouchedHistory {
     private static Column tile(FeatureGroup.Aggregates group) {
         Column[] names = Columns.concat(Columns.of(group.entity()), Columns.of(List.of("_event_day")));
         return xxhash64(Columns.concat(new Column[] {lit(group.name())}, names));
-    }
-
-    private static BloomFilter filter(Dataset<Row> hashes, long expected) {
-        long items = Math.min(Math.max(expected, 1_000), 4 * MANY);
-        return hashes.stat().bloomFilter(Columns.named(hashes.columns()[0]), items, FALSE_POSITIVES);
-    }
-
-    private static Column in(BloomFilter filter, Column hash) {
-        UDF1<Long, Boolean> contains = filter::mightContainLong;
-        return udf(contains, DataTypes.BooleanType).apply(hash);
     }
 }

@@ -19,6 +19,7 @@ import dev.nightjar.testing.SparkExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -46,10 +47,7 @@ class FirstNightIT {
     }
 
     private static List<String> rows(String path) {
-        return lake.read(path).orElseThrow().collectAsList().stream()
-                .map(Row::toString)
-                .sorted()
-                .toList();
+        return texts(lake.read(path).orElseThrow());
     }
 
     private static String scoringSet() {
@@ -117,6 +115,28 @@ class FirstNightIT {
         assertThat(rows(tiles()))
                 .hasSize(12)
                 .contains("[UA,2013-09-27,2013-09-27,2013-09,1,1,20.0]", "[DL,2013-09-28,2013-09-28,2013-09,1,0,0.0]");
+    }
+
+    @Test
+    void ofABigTableOnlyTilesOfEntitiesThatAreAskedForAreRead() {
+        FeatureGroup.Aggregates group = flights.pipeline().aggregateGroups().get(0);
+        KnownTables known =
+                new KnownTables(lake, flights.pipeline(), new Frontier(lake).latest().orElseThrow(), MONDAY);
+        Dataset<Row> asking = lake.spark().sql("select 'UA' as carrier");
+        AskedTiles asked = new AskedTiles(known, lake, flights.pipeline(), asking, 1);
+        assertThat(asked.tiles(group).count()).isEqualTo(12);
+        lake.spark().conf().set(TouchedHistory.ABOVE_KEY, "0");
+        try {
+            assertThat(texts(asked.tiles(group)))
+                    .hasSize(6)
+                    .isEqualTo(texts(known.tiles(group).filter("carrier = 'UA'")));
+        } finally {
+            lake.spark().conf().unset(TouchedHistory.ABOVE_KEY);
+        }
+    }
+
+    private static List<String> texts(Dataset<Row> rows) {
+        return rows.collectAsList().stream().map(Row::toString).sorted().toList();
     }
 
     @Test

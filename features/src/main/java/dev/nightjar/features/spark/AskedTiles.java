@@ -1,0 +1,60 @@
+package dev.nightjar.features.spark;
+
+import static org.apache.spark.sql.functions.xxhash64;
+
+import dev.nightjar.core.config.FeatureGroup;
+import dev.nightjar.core.config.Pipeline;
+
+import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.lake.spark.Lake;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/** What a night may read; of big tile tables the tiles of entities that a spine asks for, and few besides, so that only these are shuffled. */
+final class AskedTiles implements FeatureRows.Inputs {
+    private final KnownTables known;
+    private final Lake lake;
+    private final Pipeline pipeline;
+    private final Dataset<Row> spine;
+    private final long rows;
+
+    /**
+     * @param spine is read once for each group with a big table, so it is better kept
+     * @param rows of the spine
+     */
+    AskedTiles(KnownTables known, Lake lake, Pipeline pipeline, Dataset<Row> spine, long rows) {
+        this.known = known;
+        this.lake = lake;
+        this.pipeline = pipeline;
+        this.spine = spine;
+        this.rows = rows;
+    }
+
+    @Override
+    public Dataset<Row> tiles(FeatureGroup.Aggregates group) {
+        Dataset<Row> tiles = known.tiles(group);
+        boolean small = lake.bytes(PipelineTables.tilesPath(pipeline, group)) < TouchedHistory.above(lake.spark());
+        if (small || rows > KeyFilter.MANY) {
+            return tiles;
+        }
+        KeyFilter asked = KeyFilter.of(spine.select(entity(spine.schema(), group)), rows);
+        return tiles.filter(asked.has(entity(tiles.schema(), group)));
+    }
+
+    private static Column entity(StructType rows, FeatureGroup.Aggregates group) {
+        return xxhash64(AsOf.keys(rows, group).toArray(Column[]::new));
+    }
+
+    @Override
+    public Dataset<Row> history(String table) {
+        return known.history(table);
+    }
+
+    @Override
+    public Dataset<Row> history(String table, LogicalDate earliest) {
+        return known.history(table, earliest);
+    }
+}
