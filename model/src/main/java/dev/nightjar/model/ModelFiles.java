@@ -29,7 +29,10 @@ final class ModelFiles {
     private static final int FIRST_FORMAT = 1;
 
     /** All encodings. A model that the first format can hold is written in it, so that its bytes and its id stay what they were. */
-    private static final int FORMAT = 2;
+    private static final int ALL_ENCODINGS = 2;
+
+    /** All networks too. */
+    private static final int FORMAT = 3;
 
     private ModelFiles() {}
 
@@ -59,10 +62,17 @@ final class ModelFiles {
         return files;
     }
 
+    private static int format(Model model) {
+        if (model instanceof NetworkModel network && !NetworkJson.isOfFirstFormat(network)) {
+            return FORMAT;
+        }
+        return model.preprocessing().isOfFirstFormat() ? FIRST_FORMAT : ALL_ENCODINGS;
+    }
+
     private static ObjectNode header(Model model) {
         ModelHeader header = model.header();
         ObjectNode node = ModelJson.object();
-        node.put("format", model.preprocessing().isOfFirstFormat() ? FIRST_FORMAT : FORMAT);
+        node.put("format", format(model));
         node.put("kind", model.kind());
         node.put("task", ModelJson.name(header.task()));
         node.put("trainer", header.trainer());
@@ -93,9 +103,9 @@ final class ModelFiles {
 
     private static ModelHeader header(JsonNode node) {
         int format = ModelJson.integer(node, "format");
-        if (format != FIRST_FORMAT && format != FORMAT) {
+        if (format < FIRST_FORMAT || format > FORMAT) {
             throw new IllegalArgumentException(
-                    "format is " + format + ", this version reads " + FIRST_FORMAT + " and " + FORMAT);
+                    "format is " + format + ", this version reads " + FIRST_FORMAT + " to " + FORMAT);
         }
         return new ModelHeader(
                 ModelJson.text(node, "trainer"),

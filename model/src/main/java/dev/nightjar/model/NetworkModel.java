@@ -3,11 +3,13 @@ package dev.nightjar.model;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.model.network.Activation;
 import dev.nightjar.model.network.Dl4jNetwork;
 import dev.nightjar.model.network.Loss;
 import dev.nightjar.model.network.NetworkDefinition;
 import dev.nightjar.model.network.NetworkLayout;
 import dev.nightjar.model.network.NetworkShape;
+import dev.nightjar.model.network.Objective;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,7 @@ public final class NetworkModel implements Model {
                     + " and " + tables + ", with " + parameters.length + " of " + layout.parameters()
                     + " parameters");
         }
-        if (layout.loss() != loss(header.task())) {
+        if (layout.loss().isBinary() != (header.task() == Label.Task.BINARY)) {
             throw new IllegalArgumentException(
                     header.trainer() + ": loss " + layout.loss() + " is not that of task " + header.task());
         }
@@ -77,21 +79,38 @@ public final class NetworkModel implements Model {
     }
 
     /**
-     * The shape of the network that fits preprocessing.
+     * The shape of the deep ReLU network that fits preprocessing, with the task's usual loss.
      *
      * @param embed width of the embedding of each embedded category
      * @param hidden widths of the hidden layers
      */
     public static NetworkShape shape(
             Preprocessing preprocessing, Map<String, Integer> embed, List<Integer> hidden, Label.Task task) {
+        return shape(
+                preprocessing,
+                embed,
+                hidden,
+                Objective.of(loss(task)),
+                Activation.RELU,
+                NetworkShape.Wiring.DEEP);
+    }
+
+    /** As the other one, for any loss, activation and wiring. */
+    public static NetworkShape shape(
+            Preprocessing preprocessing,
+            Map<String, Integer> embed,
+            List<Integer> hidden,
+            Objective objective,
+            Activation activation,
+            NetworkShape.Wiring wiring) {
         List<NetworkShape.Embedding> embeddings = new ArrayList<>();
         for (Encoding.Slotted category : preprocessing.embedded()) {
             embeddings.add(new NetworkShape.Embedding(category.slots(), embed.get(category.name())));
         }
-        return new NetworkShape(preprocessing.width(), embeddings, hidden, loss(task));
+        return new NetworkShape(preprocessing.width(), embeddings, hidden, objective, activation, wiring);
     }
 
-    /** What a network for this task is trained on. */
+    /** What a network for this task is trained on if nobody says otherwise. */
     public static Loss loss(Label.Task task) {
         return task == Label.Task.BINARY ? Loss.CROSS_ENTROPY : Loss.SQUARED_ERROR;
     }
@@ -172,8 +191,14 @@ public final class NetworkModel implements Model {
         return files;
     }
 
-    LabelScale labelScale() {
+    /** By which the training labels were scaled. */
+    public LabelScale labelScale() {
         return labelScale;
+    }
+
+    /** Whether its network is one of this shape. */
+    public boolean hasShape(NetworkShape shape) {
+        return layout.shape().equals(shape);
     }
 
     NetworkDefinition definition() {

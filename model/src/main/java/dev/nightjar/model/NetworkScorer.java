@@ -1,8 +1,8 @@
 package dev.nightjar.model;
 
-import dev.nightjar.core.config.Label;
 import dev.nightjar.model.network.NetworkInference;
 import dev.nightjar.model.network.NetworkLayout;
+import dev.nightjar.model.network.Objective;
 import java.util.Arrays;
 import java.util.List;
 
@@ -119,11 +119,11 @@ final class NetworkScorer implements Scorer {
 
     private void run(double[] out, int from, int count) {
         inference.run(outputs);
-        boolean binary = model.header().task() == Label.Task.BINARY;
+        Objective objective = model.layout().objective();
+        boolean binary = objective.loss().isBinary();
         for (int row = 0; row < count; row++) {
-            out[from + row] = binary
-                    ? 1 / (1 + Math.exp(-outputs[row]))
-                    : model.labelScale().unscaled(outputs[row]);
+            double linked = objective.link(outputs[row]);
+            out[from + row] = binary ? linked : model.labelScale().unscaled(linked);
         }
     }
 

@@ -127,8 +127,8 @@ class ModelArtifactTest {
         refused(
                 "model.json",
                 "\"format\" : 1",
-                "\"format\" : 3",
-                "model.json: format is 3, this version reads 1 and 2");
+                "\"format\" : 4",
+                "model.json: format is 4, this version reads 1 to 3");
         refused(
                 "model.json",
                 "\"kind\" : \"network\"",

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.core.config.Label;
+import dev.nightjar.model.network.Activation;
 import dev.nightjar.model.network.Dl4jNetwork;
+import dev.nightjar.model.network.Loss;
 import dev.nightjar.model.network.NetworkDefinition;
+import dev.nightjar.model.network.NetworkShape;
+import dev.nightjar.model.network.Objective;
+import dev.nightjar.model.network.Optimization;
+import dev.nightjar.model.network.Schedule;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -46,6 +53,70 @@ class ModelTest {
         }
         LabelScale scale = task == Label.Task.BINARY ? LabelScale.none() : new LabelScale(12, 40);
         return NetworkModel.of(header("network", task), preprocessing, scale, network, parameters);
+    }
+
+    /** A network with options that the first format of model files has no words for. */
+    static NetworkModel network(Label.Task task, Loss loss, Activation activation, NetworkShape.Wiring wiring) {
+        Preprocessing preprocessing =
+                Batches.fitted(PreprocessingPlan.embedding(Batches.COLUMNS, List.of("carrier")));
+        var shape = NetworkModel.shape(
+                preprocessing, Map.of("carrier", 2), List.of(16, 8), Objective.of(loss), activation, wiring);
+        var optimization = new Optimization(
+                new Optimization.Optimizer(Optimization.Optimizer.Kind.SGD, 0.8),
+                0.125,
+                new Schedule(Schedule.Kind.STEP, 0.5, 3, 0, 1.5),
+                new Optimization.Penalty(0.25, 0, 0.5),
+                new Optimization.Clip(3, 4),
+                0.1);
+        Dl4jNetwork network = Dl4jNetwork.create(new NetworkDefinition(shape, optimization, 7));
+        LabelScale scale = task == Label.Task.BINARY ? LabelScale.none() : new LabelScale(0, 40);
+        return NetworkModel.of(header("network", task), preprocessing, scale, network, network.parameters());
+    }
+
+    static Stream<NetworkModel> kinds() {
+        return Stream.concat(
+                Stream.of(Loss.values())
+                        .map(loss -> network(
+                                loss.isBinary() ? Label.Task.BINARY : Label.Task.REGRESSION,
+                                loss,
+                                Activation.RELU,
+                                NetworkShape.Wiring.DEEP)),
+                Stream.of(Activation.values())
+                        .map(activation -> network(
+                                Label.Task.REGRESSION,
+                                Loss.SQUARED_ERROR,
+                                activation,
+                                NetworkShape.Wiring.WIDE_AND_DEEP)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void networksOfEveryKindAreReadBackAndScoreAsDl4jDoes(NetworkModel model) {
+        NetworkModel read = (NetworkModel) ModelArtifact.load(model.id(), model.files());
+        assertThat(read.definition()).isEqualTo(model.definition());
+        assertThat(read.layout()).isEqualTo(model.layout());
+        assertThat(new String(model.files().get("model.json"), StandardCharsets.UTF_8))
+                .contains("\"format\" : 3");
+        FeatureBatch batch = Batches.random(ROWS, 8);
+        double[] scores = scores(read, batch);
+        var block = new ShardBlockBuilder(model.preprocessing(), LabelScale.none());
+        block.add(batch, new double[ROWS]);
+        float[] outputs =
+                read.toDl4j().output(block.build().numbers(), block.build().indices(), ROWS);
+        Objective objective = model.layout().objective();
+        for (int row = 0; row < ROWS; row++) {
+            double expected = objective.loss().isBinary() ? outputs[row] : 40 * objective.link(outputs[row]);
+            assertThat(scores[row]).isCloseTo(expected, within(2e-5 * Math.max(1, Math.abs(expected))));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Label.Task.class)
+    void whatTheFirstFormatCanSayStaysInIt(Label.Task task) {
+        var files = network(task).files();
+        assertThat(new String(files.get("model.json"), StandardCharsets.UTF_8)).contains("\"format\" : 1");
+        assertThat(new String(files.get("network.json"), StandardCharsets.UTF_8))
+                .doesNotContain("activation", "optimization", "loss_parameter");
     }
 
     static LinearModel linear(Label.Task task) {

@@ -14,6 +14,7 @@ import dev.nightjar.core.run.Stage;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.core.time.TrainingCalendar;
 import dev.nightjar.etl.KnownDates;
 import dev.nightjar.etl.LandingFinding;
 import dev.nightjar.etl.LedgerPlan;
@@ -202,8 +203,11 @@ public final class NightPlanner {
     }
 
     private String due() {
-        return (champion().isPresent() ? "due by the calendar" : "there is no champion yet") + ": "
-                + String.join(", ", pipeline.training().trainers().keySet()) + " on "
+        boolean stands = champion().isPresent();
+        Set<String> trainers = pipeline.training()
+                .trainersOn(night, stands ? TrainingCalendar.Champion.STANDS : TrainingCalendar.Champion.MISSING)
+                .keySet();
+        return (stands ? "due by the calendar" : "there is no champion yet") + ": " + String.join(", ", trainers) + " on "
                 + pipeline.training().historyDays()
                 + " nights";
     }

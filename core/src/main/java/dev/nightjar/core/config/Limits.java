@@ -69,6 +69,14 @@ final class Limits {
     static final Range BATCH = numbers(1, 65_536);
     static final Range LEARNING_RATE = new Range("", true, 0, 1);
     static final Range L2 = numbers(0, 10);
+    static final Range DELTA = new Range("", true, 0, 1000);
+    static final Range QUANTILE = numbers(0.001, 0.999);
+    static final Range MOMENTUM = numbers(0, 0.999);
+    static final Range DROPOUT = numbers(0, 0.95);
+    static final Range CLIP = numbers(0, 1_000_000);
+    static final Range FACTOR = new Range("", true, 0, 1);
+    static final Range WARMUP = numbers(0, 10_000);
+    static final Range EPOCHS_BETWEEN = numbers(0, 10_000);
     static final Range EARLY_STOP = numbers(0, 10_000);
     static final Range SHARDS = numbers(1, 1024);
     static final Range AVERAGE_EVERY = numbers(0, 1_000_000);

@@ -1,11 +1,14 @@
 package dev.nightjar.core.config;
 
+import dev.nightjar.core.time.LogicalDate;
+import dev.nightjar.core.time.TrainingCalendar;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How models are made.
@@ -66,6 +69,18 @@ public record Training(
                 List.of());
     }
 
+    /** Those that take part in a night that trains, in the file's order. */
+    public Map<String, Trainer> trainersOn(LogicalDate night, TrainingCalendar.Champion champion) {
+        Map<String, Trainer> due = new LinkedHashMap<>();
+        trainers.forEach((name, trainer) -> {
+            OptionalInt every = trainer instanceof Trainer.Dl4j network ? network.options().everyDays() : OptionalInt.empty();
+            if (every.isEmpty() || TrainingCalendar.due(night, every.getAsInt(), champion)) {
+                due.put(name, trainer);
+            }
+        });
+        return due;
+    }
+
     /** Whether an example of the train split may count for more or less than 1. */
     public boolean weighs() {
         return !sample.keepsAll() || weight.isPresent();
@@ -95,15 +110,16 @@ public record Training(
         String kind();
 
         /**
-         * @param layers widths of the hidden layers, ReLU, at least one
+         * @param layers widths of the hidden layers, at least one
          * @param embed category column to the width of its embedding; other categories are one-hot
          * @param epochs at most
          * @param batch rows of a step in one shard
-         * @param learningRate Adam's, above 0
-         * @param l2 weight decay added to the gradient of weights, 0 or more
+         * @param learningRate of the optimizer, above 0
+         * @param l2 added to the gradient of weights, times the weight, 0 or more; 0 for AdamW
          * @param earlyStop epochs without a better validation loss after which training ends; 0 for never
          * @param shards fixed number of parts of the data, whatever the number of slots
          * @param averageEvery batches between two averagings of the shards' parameters; 0 for once an epoch
+         * @param options how it is built and trained beside that
          */
         record Dl4j(
                 String name,
@@ -115,9 +131,11 @@ public record Training(
                 double l2,
                 int earlyStop,
                 int shards,
-                int averageEvery)
+                int averageEvery,
+                NetworkOptions options)
                 implements Trainer {
             public Dl4j {
+                Objects.requireNonNull(options);
                 layers = List.copyOf(layers);
                 embed = Collections.unmodifiableMap(new LinkedHashMap<>(embed));
                 String at = "training.trainers." + name;
@@ -133,9 +151,44 @@ public record Training(
                 Limits.AVERAGE_EVERY.require(at + ".average_every", averageEvery);
             }
 
+            /** With the usual options. */
+            public Dl4j(
+                    String name,
+                    List<Integer> layers,
+                    Map<String, Integer> embed,
+                    int epochs,
+                    int batch,
+                    double learningRate,
+                    double l2,
+                    int earlyStop,
+                    int shards,
+                    int averageEvery) {
+                this(
+                        name,
+                        layers,
+                        embed,
+                        epochs,
+                        batch,
+                        learningRate,
+                        l2,
+                        earlyStop,
+                        shards,
+                        averageEvery,
+                        NetworkOptions.USUAL);
+            }
+
             @Override
             public String kind() {
                 return "dl4j";
+            }
+
+            /** Options that are as usual are left out: nights of before there were any keep the digest of their inputs. */
+            @Override
+            public String toString() {
+                String size = "Dl4j[name=" + name + ", layers=" + layers + ", embed=" + embed + ", epochs=" + epochs
+                        + ", batch=" + batch + ", learningRate=" + learningRate + ", l2=" + l2 + ", earlyStop="
+                        + earlyStop + ", shards=" + shards + ", averageEvery=" + averageEvery;
+                return size + (options.equals(NetworkOptions.USUAL) ? "]" : ", options=" + options + "]");
             }
         }
 

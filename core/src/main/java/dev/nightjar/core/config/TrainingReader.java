@@ -131,9 +131,19 @@ final class TrainingReader {
             trainers.put(
                     entry.name(),
                     one.build(
-                            () -> kind.equals("dl4j") ? network(entry.name(), one) : linear(entry.name(), kind, one)));
+                            () -> kind.equals("dl4j") ? new NetworkReader(task, features).network(entry.name(), one) : linear(entry.name(), kind, one)));
+        }
+        if (!trainers.isEmpty() && trainers.values().stream().allMatch(TrainingReader::hasNightsOfItsOwn)) {
+            section.problem(
+                    "trainers",
+                    "each has an every of its own, so that a night of training.every may have none; leave it out of one");
         }
         return trainers;
+    }
+
+    private static boolean hasNightsOfItsOwn(Training.Trainer trainer) {
+        return trainer instanceof Training.Trainer.Dl4j network
+                && network.options().everyDays().isPresent();
     }
 
     private static String kind(Block.Named entry) {
@@ -144,29 +154,6 @@ final class TrainingReader {
             return kind.text();
         }
         return "dl4j";
-    }
-
-    private Training.Trainer network(String name, Section section) {
-        Map<String, Integer> embed = section.integers("embed", Limits.EMBED);
-        for (String feature : embed.keySet()) {
-            if (!features.isEmpty() && !features.contains(feature)) {
-                section.problem(
-                        "embed." + feature,
-                        section.entryOrigin("embed", feature),
-                        "'" + feature + "' is not a feature" + Nearest.among(feature, features));
-            }
-        }
-        return new Training.Trainer.Dl4j(
-                name,
-                section.integers("layers", Limits.LAYER, Limits.LAYERS),
-                embed,
-                section.integer("epochs", Limits.EPOCHS),
-                section.integer("batch", Limits.BATCH),
-                section.number("learning_rate", Limits.LEARNING_RATE),
-                section.number("l2", Limits.L2),
-                section.integer("early_stop", Limits.EARLY_STOP),
-                section.integer("shards", Limits.SHARDS),
-                section.integer("average_every", Limits.AVERAGE_EVERY));
     }
 
     private static Training.Trainer linear(String name, String kind, Section section) {

@@ -51,7 +51,9 @@ class ReferenceTest {
         String full =
                 PipelineLoaderTest.good().replace("{threshold: 0.5}", "{threshold: capacity, rows_in_night: 100}");
         return List.of(
-                PipelineLoaderTest.good().replace("test: 7d}", "test: 7d, gap: 2d}"),
+                PipelineLoaderTest.good()
+                        .replace("test: 7d}", "test: 7d, gap: 2d}")
+                        .replace("epochs: 5}", "epochs: 5, every: 14d}"),
                 grouped,
                 costly,
                 full,

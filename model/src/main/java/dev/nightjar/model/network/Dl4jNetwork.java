@@ -8,31 +8,38 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * The DL4J network of a shape: what a model is, and the reference for the loop of our own ({@link TrainingLoop}). A
- * computation graph with one input for the block of numbers and one for each index. Hidden weights begin as He's, those of the
- * output as Xavier's, embeddings uniform in ±0.05, biases 0. Not thread-safe.
+ * computation graph with one input for the block of numbers and one for each index. Hidden weights begin as He's, with tanh and
+ * sigmoid as Xavier's, those of the output as Xavier's, embeddings uniform in ±0.05, biases 0. Not thread-safe.
  */
 public final class Dl4jNetwork {
     private static final String NUMBERS = "numbers";
     private static final String OUTPUT = "output";
+    private static final String DROPPED = "dropped";
+    private static final String WIDE = "wide";
 
     private final NetworkDefinition definition;
     private final NetworkShape shape;
@@ -52,16 +59,56 @@ public final class Dl4jNetwork {
         return new Dl4jNetwork(definition, graph);
     }
 
-    private static ComputationGraphConfiguration configuration(NetworkDefinition definition) {
+    /** Training is described as far as DL4J has words for it; schedules and clipping by norm stand in {@link Optimization} alone. */
+    private static NeuralNetConfiguration.Builder training(NetworkDefinition definition) {
         NetworkShape shape = definition.shape();
+        Optimization optimization = definition.optimization();
+        Optimization.Penalty penalty = optimization.penalty();
         var builder = new NeuralNetConfiguration.Builder()
                 .seed(definition.seed())
                 .dataType(DataType.FLOAT)
-                .updater(new Adam(definition.learningRate()))
-                .l2(definition.l2())
-                .weightInit(WeightInit.RELU)
-                .activation(Activation.RELU)
-                .graphBuilder();
+                .updater(updater(optimization))
+                .l2(penalty.l2())
+                .weightInit(shape.activation().opensOnOneSide() ? WeightInit.RELU : WeightInit.XAVIER)
+                .activation(dl4j(shape.activation()));
+        if (penalty.l1() > 0) {
+            builder.l1(penalty.l1());
+        }
+        if (penalty.decay() > 0) {
+            builder.weightDecay(penalty.decay(), true);
+        }
+        if (optimization.clip().value() > 0) {
+            builder.gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue)
+                    .gradientNormalizationThreshold(optimization.clip().value());
+        }
+        return builder;
+    }
+
+    private static IUpdater updater(Optimization optimization) {
+        double rate = optimization.learningRate();
+        double momentum = optimization.optimizer().momentum();
+        return switch (optimization.optimizer().kind()) {
+            case ADAM -> new Adam(rate);
+            case SGD -> momentum > 0 ? new Nesterovs(rate, momentum) : new Sgd(rate);
+        };
+    }
+
+    private static org.nd4j.linalg.activations.Activation dl4j(Activation activation) {
+        return switch (activation) {
+            case RELU -> org.nd4j.linalg.activations.Activation.RELU;
+            case LEAKY_RELU -> org.nd4j.linalg.activations.Activation.LEAKYRELU;
+            case ELU -> org.nd4j.linalg.activations.Activation.ELU;
+            case TANH -> org.nd4j.linalg.activations.Activation.TANH;
+            case SIGMOID -> org.nd4j.linalg.activations.Activation.SIGMOID;
+            case SOFTPLUS -> org.nd4j.linalg.activations.Activation.SOFTPLUS;
+            case GELU -> org.nd4j.linalg.activations.Activation.GELU;
+        };
+    }
+
+    private static ComputationGraphConfiguration configuration(NetworkDefinition definition) {
+        NetworkShape shape = definition.shape();
+        double dropout = definition.optimization().dropout();
+        var builder = training(definition).graphBuilder();
         List<String> parts = addInputs(builder, shape);
         String last = parts.get(0);
         if (parts.size() > 1) {
@@ -71,12 +118,26 @@ public final class Dl4jNetwork {
         int width = shape.inputWidth();
         for (int i = 0; i < shape.hidden().size(); i++) {
             int outputs = shape.hidden().get(i);
-            builder.addLayer(
-                    hidden(i), new DenseLayer.Builder().nIn(width).nOut(outputs).build(), last);
+            var layer = new DenseLayer.Builder().nIn(width).nOut(outputs);
+            if (i > 0 && dropout > 0) {
+                layer.dropOut(1 - dropout);
+            }
+            builder.addLayer(hidden(i), layer.build(), last);
             last = hidden(i);
             width = outputs;
         }
-        return builder.addLayer(OUTPUT, outputLayer(shape.loss(), width), last)
+        if (dropout > 0) {
+            builder.addLayer(DROPPED, new DropoutLayer.Builder(1 - dropout).build(), last);
+            last = DROPPED;
+        }
+        if (shape.wiring() == NetworkShape.Wiring.WIDE_AND_DEEP) {
+            List<String> all = new ArrayList<>(List.of(last));
+            all.addAll(parts);
+            builder.addVertex(WIDE, new MergeVertex(), all.toArray(String[]::new));
+            last = WIDE;
+            width += shape.inputWidth();
+        }
+        return builder.addLayer(OUTPUT, outputLayer(shape.objective(), width), last)
                 .setOutputs(OUTPUT)
                 .build();
     }
@@ -105,19 +166,29 @@ public final class Dl4jNetwork {
                 .nIn(embedding.slots())
                 .nOut(embedding.width())
                 .hasBias(false)
-                .activation(Activation.IDENTITY)
+                .activation(org.nd4j.linalg.activations.Activation.IDENTITY)
                 .weightInit(new UniformDistribution(-0.05, 0.05))
                 .build();
     }
 
-    private static OutputLayer outputLayer(Loss loss, int width) {
-        boolean binary = loss == Loss.CROSS_ENTROPY;
-        return new OutputLayer.Builder(binary ? LossFunction.XENT : LossFunction.MSE)
+    private static OutputLayer outputLayer(Objective objective, int width) {
+        boolean binary = objective.loss().isBinary();
+        var identity = org.nd4j.linalg.activations.Activation.IDENTITY;
+        return new OutputLayer.Builder(lossFunction(objective))
                 .nIn(width)
                 .nOut(1)
-                .activation(binary ? Activation.SIGMOID : Activation.IDENTITY)
+                .activation(binary ? org.nd4j.linalg.activations.Activation.SIGMOID : identity)
                 .weightInit(WeightInit.XAVIER)
                 .build();
+    }
+
+    private static ILossFunction lossFunction(Objective objective) {
+        return switch (objective.loss()) {
+            case CROSS_ENTROPY -> LossFunction.XENT.getILossFunction();
+            case SQUARED_ERROR -> LossFunction.MSE.getILossFunction();
+            case ABSOLUTE_ERROR -> LossFunction.MEAN_ABSOLUTE_ERROR.getILossFunction();
+            case HUBER, POISSON, QUANTILE -> new RowLoss(objective.loss().name(), objective.parameter());
+        };
     }
 
     private static String index(int place) {
@@ -166,7 +237,7 @@ public final class Dl4jNetwork {
             dense.add(dense(hidden(i)));
         }
         dense.add(dense(OUTPUT));
-        return new NetworkLayout(shape.numericWidth(), tables, dense, shape.loss(), Math.toIntExact(graph.numParams()));
+        return new NetworkLayout(shape.numericWidth(), tables, dense, shape.objective(), shape.activation(), Math.toIntExact(graph.numParams()));
     }
 
     private NetworkLayout.Dense dense(String layer) {

@@ -117,6 +117,127 @@ final class Loops {
         }
     }
 
+    /** The same for any other activation; keeps the sums in {@code sums} if that has a place for them. */
+    static void biasActivate(
+            Activation activation, float[] values, int rows, int width, float[] parameters, int bias, float[] sums) {
+        for (int row = 0; row < rows; row++) {
+            int at = row * width;
+            for (int i = 0; i < width; i++) {
+                float sum = values[at + i] + parameters[bias + i];
+                if (sums.length > 0) {
+                    sums[at + i] = sum;
+                }
+                values[at + i] = (float) activation.of(sum);
+            }
+        }
+    }
+
+    /** As {@link #biasReluColumn}, for any other activation. */
+    static void biasActivateColumn(Activation activation, float[] values, int from, int count, float bias) {
+        for (int i = from; i < from + count; i++) {
+            values[i] = (float) activation.of(values[i] + bias);
+        }
+    }
+
+    /** As {@link #reluBackward}, for any other activation. @param keep what {@code results} have to be multiplied by */
+    static void activationBackward(
+            Activation activation,
+            float[] delta,
+            float[] results,
+            float[] sums,
+            float keep,
+            int rows,
+            int width,
+            float[] gradient,
+            int bias) {
+        for (int row = 0; row < rows; row++) {
+            int at = row * width;
+            for (int i = 0; i < width; i++) {
+                float sum = sums.length > 0 ? sums[at + i] : 0;
+                float value = delta[at + i] * (float) activation.derivative(results[at + i] * keep, sum);
+                delta[at + i] = value;
+                gradient[bias + i] += value;
+            }
+        }
+    }
+
+    /** Adds {@code count} values, times a factor, to the sums from {@code at} on. */
+    static void addScaled(float[] sums, int at, float[] values, int from, int count, float factor) {
+        for (int i = 0; i < count; i++) {
+            sums[at + i] += factor * values[from + i];
+        }
+    }
+
+    /** Multiplies the first values by factors. */
+    static void multiply(float[] values, float[] factors, int count) {
+        for (int i = 0; i < count; i++) {
+            values[i] *= factors[i];
+        }
+    }
+
+    /** Cuts values to at most {@code bound} in size; NaN stays. */
+    static void cut(float[] values, float bound) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.max(-bound, Math.min(bound, values[i]));
+        }
+    }
+
+    /** Sum of squares with four sums, in a fixed order. */
+    static double squares(float[] values) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 4 <= values.length; i += 4) {
+            s0 += (double) values[i] * values[i];
+            s1 += (double) values[i + 1] * values[i + 1];
+            s2 += (double) values[i + 2] * values[i + 2];
+            s3 += (double) values[i + 3] * values[i + 3];
+        }
+        for (; i < values.length; i++) {
+            s0 += (double) values[i] * values[i];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
+    /** Adds {@code amount} times the sign of each parameter to its gradient. */
+    static void addSigns(float[] gradient, float[] parameters, int from, int to, float amount) {
+        for (int i = from; i < to; i++) {
+            gradient[i] += amount * Math.signum(parameters[i]);
+        }
+    }
+
+    static void shrink(float[] parameters, int from, int to, float factor) {
+        for (int i = from; i < to; i++) {
+            parameters[i] *= factor;
+        }
+    }
+
+    /**
+     * One step with Nesterov's momentum over a range of the parameters, as DL4J writes it; with momentum 0 plain SGD.
+     *
+     * @param velocity the last step but for its look ahead
+     */
+    static void nesterov(
+            float[] parameters,
+            float[] gradient,
+            float[] velocity,
+            int from,
+            int to,
+            float rate,
+            float momentum,
+            float scale,
+            float l2) {
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] * scale + l2 * parameters[i];
+            float before = momentum * velocity[i];
+            float after = before - rate * g;
+            velocity[i] = after;
+            parameters[i] += (1 + momentum) * after - before;
+        }
+    }
+
     /** The learning rate of Adam's step {@code step}, counted from 1, with the bias correction. */
     static float adamRate(double learningRate, long step) {
         return (float) (learningRate * Math.sqrt(1 - Math.pow(BETA2, step)) / (1 - Math.pow(BETA1, step)));

@@ -6,12 +6,17 @@ import java.util.Objects;
 /**
  * All that a DL4J configuration is made from.
  *
- * @param learningRate Adam's, above 0
- * @param l2 added to the gradient of weights and embeddings, times the weight; 0 or more
+ * @param optimization by which it is trained
  * @param seed of the first parameters
  */
-public record NetworkDefinition(NetworkShape shape, double learningRate, double l2, long seed) implements Serializable {
+public record NetworkDefinition(NetworkShape shape, Optimization optimization, long seed) implements Serializable {
     public NetworkDefinition {
         Objects.requireNonNull(shape);
+        Objects.requireNonNull(optimization);
+    }
+
+    /** With plain Adam. */
+    public NetworkDefinition(NetworkShape shape, double learningRate, double l2, long seed) {
+        this(shape, Optimization.adam(learningRate, l2), seed);
     }
 }

@@ -102,7 +102,7 @@ public final class NetworkInference implements AutoCloseable {
                     rows);
             after.pull(after.values.length);
             for (int i = 0; i < dense.outputs(); i++) {
-                Loops.biasReluColumn(after.values, i * rows, rows, parameters[dense.bias() + i]);
+                activate(after.values, i * rows, parameters[dense.bias() + i]);
             }
             if (layer + 1 < activations.length) {
                 after.push(after.values.length);
@@ -111,8 +111,20 @@ public final class NetworkInference implements AutoCloseable {
         }
         NetworkLayout.Dense output = layout.output();
         Arrays.fill(outputs, 0, rows, parameters[output.bias()]);
-        for (int i = 0; i < output.inputs(); i++) {
+        int width = layout.lastWidth();
+        for (int i = 0; i < width; i++) {
             Loops.addColumn(outputs, before.values, i * rows, rows, parameters[output.weights() + i]);
+        }
+        for (int i = 0; i < output.inputs() - width; i++) {
+            Loops.addColumn(outputs, input.values, i * rows, rows, parameters[output.weights() + width + i]);
+        }
+    }
+
+    private void activate(float[] values, int from, float bias) {
+        if (layout.activation() == Activation.RELU) {
+            Loops.biasReluColumn(values, from, rows, bias);
+        } else {
+            Loops.biasActivateColumn(layout.activation(), values, from, rows, bias);
         }
     }
 

@@ -11,10 +11,18 @@ import java.util.Objects;
  *
  * @param numericWidth numbers of a row before the embeddings
  * @param embeddings in the order of the indices
- * @param dense hidden layers from the input on, then the output layer of one output
+ * @param dense hidden layers from the input on, then the output layer of one output, which may take the inputs of the first layer too, behind
+ *     the last hidden layer
+ * @param activation of the hidden layers
  * @param parameters length of the vector
  */
-public record NetworkLayout(int numericWidth, List<Table> embeddings, List<Dense> dense, Loss loss, int parameters)
+public record NetworkLayout(
+        int numericWidth,
+        List<Table> embeddings,
+        List<Dense> dense,
+        Objective objective,
+        Activation activation,
+        int parameters)
         implements Serializable {
     /** An embedding: the number {@code d} of slot {@code s} stands at {@code offset + d * slots + s}. */
     public record Table(int slots, int width, int offset) implements Serializable {
@@ -36,15 +44,24 @@ public record NetworkLayout(int numericWidth, List<Table> embeddings, List<Dense
     public NetworkLayout {
         embeddings = List.copyOf(embeddings);
         dense = List.copyOf(dense);
-        Objects.requireNonNull(loss);
+        Objects.requireNonNull(objective);
+        Objects.requireNonNull(activation);
         checkChain(numericWidth, embeddings, dense);
         checkCover(embeddings, dense, parameters);
     }
 
+    /** ReLU, and a loss with its usual parameter. */
+    public NetworkLayout(int numericWidth, List<Table> embeddings, List<Dense> dense, Loss loss, int parameters) {
+        this(numericWidth, embeddings, dense, Objective.of(loss), Activation.RELU, parameters);
+    }
+
     private static void checkChain(int numericWidth, List<Table> embeddings, List<Dense> dense) {
-        int width = numericWidth + embeddings.stream().mapToInt(Table::width).sum();
-        for (Dense layer : dense) {
-            if (layer.inputs() != width) {
+        int inputs = numericWidth + embeddings.stream().mapToInt(Table::width).sum();
+        int width = inputs;
+        for (int i = 0; i < dense.size(); i++) {
+            Dense layer = dense.get(i);
+            boolean wide = i > 0 && i == dense.size() - 1 && layer.inputs() == width + inputs;
+            if (layer.inputs() != width && !wide) {
                 throw new IllegalArgumentException("a layer of " + layer.inputs() + " inputs follows one of " + width);
             }
             width = layer.outputs();
@@ -91,7 +108,23 @@ public record NetworkLayout(int numericWidth, List<Table> embeddings, List<Dense
                         .map(table -> new NetworkShape.Embedding(table.slots(), table.width()))
                         .toList(),
                 dense.stream().limit(hiddenLayers()).map(Dense::outputs).toList(),
-                loss);
+                objective,
+                activation,
+                isWide() ? NetworkShape.Wiring.WIDE_AND_DEEP : NetworkShape.Wiring.DEEP);
+    }
+
+    public Loss loss() {
+        return objective.loss();
+    }
+
+    /** Whether the output layer takes the inputs of the first layer too. */
+    boolean isWide() {
+        return output().inputs() > lastWidth();
+    }
+
+    /** Width of the last hidden layer. */
+    int lastWidth() {
+        return dense.get(dense.size() - 2).outputs();
     }
 
     Dense output() {

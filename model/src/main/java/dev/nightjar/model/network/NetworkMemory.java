@@ -13,6 +13,8 @@ import org.bytedeco.javacpp.FloatPointer;
  * BLAS is. Everything is allocated once. One thread.
  */
 final class NetworkMemory implements AutoCloseable {
+    private static final Dropout NOTHING = Dropout.none();
+
     private final NetworkLayout layout;
     private final int rows;
     private final int inputWidth;
@@ -24,6 +26,7 @@ final class NetworkMemory implements AutoCloseable {
     private final float[] input;
     private final Matrix inputMatrix;
     private final Matrix[] activations;
+    private final float[][] sums;
 
     /** Numbers of some rows, on the heap and outside. */
     static final class Matrix implements AutoCloseable {
@@ -65,9 +68,11 @@ final class NetworkMemory implements AutoCloseable {
         this.inputMatrix = new Matrix(Math.multiplyExact(rows, inputWidth));
         this.input = inputMatrix.values;
         this.activations = new Matrix[hidden];
+        this.sums = new float[hidden][];
         for (int layer = 0; layer < hidden; layer++) {
             activations[layer] = new Matrix(
                     Math.multiplyExact(rows, layout.dense().get(layer).outputs()));
+            sums[layer] = new float[layout.activation().needsSum() ? activations[layer].values.length : 0];
         }
     }
 
@@ -114,6 +119,11 @@ final class NetworkMemory implements AutoCloseable {
         return activations[layer];
     }
 
+    /** What went into the activation, if its derivative needs that; else empty. */
+    float[] sums(int layer) {
+        return sums[layer];
+    }
+
     /** Fills a row's embedding columns of {@link #input} from its indices, which begin at {@code at}. */
     void embed(int row, int[] indices, int at) {
         int column = row * inputWidth + layout.numericWidth();
@@ -127,8 +137,17 @@ final class NetworkMemory implements AutoCloseable {
         }
     }
 
-    /** Sends the first {@code count} rows of the input through the network; {@code outputs} are those before the link. */
+    /** As the other one, with all outputs of hidden layers. */
     void forward(int count, float[] outputs) {
+        forward(count, outputs, NOTHING);
+    }
+
+    /**
+     * Sends the first {@code count} rows of the input through the network; {@code outputs} are those before the link.
+     *
+     * @param dropout drawn for these rows
+     */
+    void forward(int count, float[] outputs, Dropout dropout) {
         inputMatrix.push(count * inputWidth);
         FloatPointer before = inputMatrix.pointer;
         for (int layer = 0; layer < hidden; layer++) {
@@ -151,17 +170,38 @@ final class NetworkMemory implements AutoCloseable {
                     after.pointer,
                     width);
             after.pull(count * width);
-            Loops.biasRelu(after.values, count, width, parameters, dense.bias());
+            activate(layer, after.values, count, width, dense.bias());
+            if (dropout.isOn()) {
+                Loops.multiply(after.values, dropout.mask(layer), count * width);
+            }
             if (layer + 1 < hidden) {
                 after.push(count * width);
             }
             before = after.pointer;
         }
+        outputs(count, outputs);
+    }
+
+    private void activate(int layer, float[] values, int count, int width, int bias) {
+        if (layout.activation() == Activation.RELU) {
+            Loops.biasRelu(values, count, width, parameters, bias);
+        } else {
+            Loops.biasActivate(layout.activation(), values, count, width, parameters, bias, sums[layer]);
+        }
+    }
+
+    private void outputs(int count, float[] outputs) {
         NetworkLayout.Dense output = layout.output();
         float[] last = activations[hidden - 1].values;
+        int width = layout.lastWidth();
         float bias = parameters[output.bias()];
         for (int row = 0; row < count; row++) {
-            outputs[row] = bias + Loops.dot(last, row * output.inputs(), parameters, output.weights(), output.inputs());
+            outputs[row] = bias + Loops.dot(last, row * width, parameters, output.weights(), width);
+        }
+        if (layout.isWide()) {
+            for (int row = 0; row < count; row++) {
+                outputs[row] += Loops.dot(input, row * inputWidth, parameters, output.weights() + width, inputWidth);
+            }
         }
     }
 

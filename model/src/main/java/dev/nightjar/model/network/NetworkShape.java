@@ -5,15 +5,31 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A network: a block of numbers and the embeddings of categories side by side, dense ReLU layers, one output.
+ * A network: a block of numbers and the embeddings of categories side by side, dense layers, one output.
  *
  * @param numericWidth numbers of a row, 0 or more
  * @param embeddings one for each embedded category; with {@code numericWidth} 0, at least one
  * @param hidden widths of the hidden layers from the input on, each 1 or more; at least one
- * @param loss also decides the link of the output
+ * @param objective also decides the link of the output
+ * @param activation of the hidden layers
+ * @param wiring what the output layer takes
  */
-public record NetworkShape(int numericWidth, List<Embedding> embeddings, List<Integer> hidden, Loss loss)
+public record NetworkShape(
+        int numericWidth,
+        List<Embedding> embeddings,
+        List<Integer> hidden,
+        Objective objective,
+        Activation activation,
+        Wiring wiring)
         implements Serializable {
+    /** What the output layer takes. */
+    public enum Wiring {
+        /** The last hidden layer. */
+        DEEP,
+        /** The last hidden layer and all that the first one takes: a linear model beside the network. */
+        WIDE_AND_DEEP
+    }
+
     /**
      * @param slots rows of the table, 1 or more; indices go from 0 to slots - 1
      * @param width numbers that stand for a slot, 1 or more
@@ -30,7 +46,9 @@ public record NetworkShape(int numericWidth, List<Embedding> embeddings, List<In
     public NetworkShape {
         embeddings = List.copyOf(embeddings);
         hidden = List.copyOf(hidden);
-        Objects.requireNonNull(loss);
+        Objects.requireNonNull(objective);
+        Objects.requireNonNull(activation);
+        Objects.requireNonNull(wiring);
         if (numericWidth < 0 || (numericWidth == 0 && embeddings.isEmpty())) {
             throw new IllegalArgumentException("a network needs an input: numericWidth is " + numericWidth + ", and "
                     + embeddings.size() + " embeddings");
@@ -39,6 +57,15 @@ public record NetworkShape(int numericWidth, List<Embedding> embeddings, List<In
             throw new IllegalArgumentException(
                     "hidden layers are " + hidden + ": there must be at least one, each 1 or more wide");
         }
+    }
+
+    /** Deep, with ReLU, and a loss with its usual parameter. */
+    public NetworkShape(int numericWidth, List<Embedding> embeddings, List<Integer> hidden, Loss loss) {
+        this(numericWidth, embeddings, hidden, Objective.of(loss), Activation.RELU, Wiring.DEEP);
+    }
+
+    public Loss loss() {
+        return objective.loss();
     }
 
     /** Numbers that go into the first dense layer. */

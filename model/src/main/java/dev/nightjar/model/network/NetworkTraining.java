@@ -46,40 +46,45 @@ public final class NetworkTraining {
         this.runner = runner;
     }
 
+    /** As the other one, without checkpoints. */
+    public Result train(TrainingState start, Listener listener) {
+        return train(start, listener, Checkpoints.NONE);
+    }
+
     /**
-     * Trains from the start until the last epoch, or until validation did not get better for {@code earlyStop} epochs.
+     * Trains from the start, or from the last checkpoint, until the last epoch, or until validation did not get better for as many epochs as
+     * {@link TrainingSettings.EarlyStop} says.
      *
+     * @param start the state before the first epoch
      * @throws PipelineException of kind DATA if there is no training row, or if training diverges
      */
-    public Result train(TrainingState start, Listener listener) {
+    public Result train(TrainingState start, Listener listener, Checkpoints checkpoints) {
         int steps = steps();
+        TrainingProgress progress = checkpoints.latest().orElseGet(() -> TrainingProgress.start(start));
+        int first = progress.epoch();
         long began = System.nanoTime();
-        TrainingState state = start;
-        Best best = new Best();
-        List<EpochLosses> epochs = new ArrayList<>();
-        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+        while (!progress.isOver(settings)) {
+            int epoch = progress.epoch() + 1;
             List<LossSum> losses = new ArrayList<>();
-            state = epoch(epoch, steps, state, losses);
+            TrainingState state = epoch(epoch, steps, progress.state(), losses);
             double validation = validate(epoch, state);
-            boolean better = best.offer(epoch, validation, state.parameters());
-            epochs.add(new EpochLosses(epoch, LossSum.mean(losses), validation, better));
+            progress = progress.next(
+                    state, LossSum.mean(losses), validation, settings.earlyStop().minDelta());
+            checkpoints.save(progress);
             long spent = System.nanoTime() - began;
             listener.epochEnded(
-                    epochs.get(epoch - 1),
+                    progress.losses().get(epoch - 1),
                     settings.epochs(),
-                    Duration.ofNanos(spent / epoch * (settings.epochs() - epoch)));
-            if (settings.earlyStop() > 0 && epoch - best.epoch >= settings.earlyStop()) {
-                break;
-            }
+                    Duration.ofNanos(spent / (epoch - first) * (settings.epochs() - epoch)));
         }
-        return new Result(best.parameters, best.epoch, List.copyOf(epochs));
+        return new Result(progress.best().parameters(), progress.best().epoch(), progress.losses());
     }
 
     private TrainingState epoch(int epoch, int steps, TrainingState start, List<LossSum> losses) {
         TrainingState state = start;
         int length = settings.averageEvery() == 0 ? steps : settings.averageEvery();
         for (int step = 0; step < steps; step += length) {
-            List<ShardResult> results = runner.train(state, new Round(epoch, step, Math.min(steps, step + length)));
+            List<ShardResult> results = runner.train(state, new Round(epoch, step, Math.min(steps, step + length), steps));
             results.forEach(result -> losses.add(new LossSum(result.loss(), result.rows())));
             state = Averaging.average(results);
         }
@@ -93,7 +98,7 @@ public final class NetworkTraining {
             throw new PipelineException(
                     ErrorKind.DATA,
                     "training: the validation loss is " + mean + " after epoch " + epoch
-                            + ": it diverged with learning_rate " + settings.learningRate() + "; try a tenth of it");
+                            + ": it diverged with learning_rate " + settings.optimization().learningRate() + "; try a tenth of it");
         }
         return mean;
     }
@@ -110,21 +115,5 @@ public final class NetworkTraining {
                     "training: the training split has no rows; check the label's expression and that the history reaches far enough back");
         }
         return Math.toIntExact((rows + settings.batch() - 1) / settings.batch());
-    }
-
-    private static final class Best {
-        private int epoch;
-        private double loss = Double.POSITIVE_INFINITY;
-        private float[] parameters = new float[0];
-
-        boolean offer(int candidate, double validation, float[] values) {
-            boolean better = Double.isNaN(validation) || validation < loss;
-            if (better) {
-                epoch = candidate;
-                loss = validation;
-                parameters = values;
-            }
-            return better;
-        }
     }
 }

@@ -33,6 +33,15 @@ public record ShardBlock(
         this(rows, numericWidth, embeddings, numbers, indices, labels, new float[0]);
     }
 
+    /** The same rows, each with its weight times that of its class: {@code positive} for labels above 0.5. */
+    public ShardBlock weighed(double negative, double positive) {
+        float[] by = new float[rows];
+        for (int row = 0; row < rows; row++) {
+            by[row] = (float) ((weighs() ? weights[row] : 1) * (labels[row] > 0.5f ? positive : negative));
+        }
+        return new ShardBlock(rows, numericWidth, embeddings, numbers, indices, labels, by);
+    }
+
     /** Whether rows have weights of their own. */
     public boolean weighs() {
         return weights.length > 0;

@@ -22,6 +22,7 @@ public final class ShardTraining implements AutoCloseable {
      */
     public ShardTraining(NetworkLayout layout, TrainingSettings settings, int shard, ShardBlock block) {
         checkFits(layout, block);
+        checkLabels(layout, block, shard);
         this.settings = settings;
         this.shard = shard;
         this.block = block;
@@ -35,6 +36,21 @@ public final class ShardTraining implements AutoCloseable {
             throw new IllegalArgumentException("block of " + block.numericWidth() + " numbers and " + block.embeddings()
                     + " indices for a network of " + layout.numericWidth() + " and "
                     + layout.embeddings().size());
+        }
+    }
+
+    private static void checkLabels(NetworkLayout layout, ShardBlock block, int shard) {
+        if (layout.loss() != Loss.POISSON) {
+            return;
+        }
+        for (int row = 0; row < block.rows(); row++) {
+            if (block.labels()[row] < 0) {
+                throw new PipelineException(
+                        ErrorKind.DATA,
+                        "training: a label of shard " + shard + " is below 0, and loss poisson is for counts and other"
+                                + " labels of 0 or more; take them out with label.exclude, or choose loss mse, mae or"
+                                + " huber");
+            }
         }
     }
 
@@ -58,7 +74,7 @@ public final class ShardTraining implements AutoCloseable {
         for (int step = round.firstStep(); step < end; step++) {
             int from = Math.multiplyExact(step, settings.batch());
             int to = (int) Math.min((long) from + settings.batch(), block.rows());
-            double added = loop.step(block, order, from, to);
+            double added = loop.step(block, order, from, to, factor(round, step), draw(round, step));
             if (!Double.isFinite(added)) {
                 throw diverged(round.epoch(), step, added);
             }
@@ -68,13 +84,21 @@ public final class ShardTraining implements AutoCloseable {
         return new ShardResult(loop.state(), loss, rows);
     }
 
+    private double factor(Round round, int step) {
+        return settings.optimization().schedule().at(round.epoch(), step, round.steps(), settings.epochs());
+    }
+
+    private long draw(Round round, int step) {
+        return Dropout.draw(settings.seed(), shard, round.epoch(), step);
+    }
+
     private PipelineException diverged(int epoch, int step, double loss) {
         return new PipelineException(
                 ErrorKind.DATA,
                 "training: the loss is " + loss + " in epoch " + epoch + ", shard " + shard + ", batch " + (step + 1)
                         + " of " + block.batches(settings.batch()) + " (rows of that shard's order from "
                         + (long) step * settings.batch() + " on): it diverged with learning_rate "
-                        + settings.learningRate() + "; try a tenth of it");
+                        + settings.optimization().learningRate() + "; try a tenth of it");
     }
 
     /** The sum of the losses of some rows under parameters. */

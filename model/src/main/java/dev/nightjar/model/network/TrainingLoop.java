@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Forward, backward and Adam over the flat parameters of a DL4J network, several times faster than DL4J's own {@code fit}:
+ * Forward, backward and steps over the flat parameters of a DL4J network, several times faster than DL4J's own {@code fit}:
  * matrix products by BLAS on kept buffers, everything else in plain loops, micro-batches that stay in the cache, nothing
  * allocated in a step.
  *
@@ -23,14 +23,11 @@ final class TrainingLoop implements AutoCloseable {
     /** Rows of a micro-batch. */
     static final int MICRO_BATCH = 96;
 
-    /** A row's likelihood counts as at least this in the loss that is reported: at most 27.6 nats. */
-    private static final double LEAST_LIKELIHOOD = 1e-12;
-
     private final NetworkLayout layout;
-    private final TrainingSettings settings;
     private final NetworkMemory memory;
-    private final float[] first;
-    private final float[] second;
+    private final Stepper stepper;
+    private final RowErrors errors;
+    private final Dropout dropout;
     private final float[] gradient;
     private final FloatPointer nativeGradient;
     private final FloatBuffer nativeGradientView;
@@ -41,15 +38,14 @@ final class TrainingLoop implements AutoCloseable {
     private final float[] outputs;
     private final int embeddingWidth;
     private final int[] touched;
-    private long steps;
 
     TrainingLoop(NetworkLayout layout, TrainingSettings settings) {
         int rows = Math.min(MICRO_BATCH, settings.batch());
         this.layout = layout;
-        this.settings = settings;
         this.memory = new NetworkMemory(layout, rows);
-        this.first = new float[layout.parameters()];
-        this.second = new float[layout.parameters()];
+        this.stepper = new Stepper(layout, settings.optimization());
+        this.errors = new RowErrors(layout.objective());
+        this.dropout = new Dropout(settings.optimization().dropout(), layout, rows);
         this.gradient = new float[layout.parameters()];
         this.nativeGradient = NetworkMemory.allocate(layout.parameters());
         this.nativeGradientView = nativeGradient.asBuffer();
@@ -72,52 +68,49 @@ final class TrainingLoop implements AutoCloseable {
                     state.parameters().length + " parameters for a network of " + layout.parameters());
         }
         System.arraycopy(state.parameters(), 0, memory.parameters(), 0, layout.parameters());
-        System.arraycopy(state.firstMoments(), 0, first, 0, first.length);
-        System.arraycopy(state.secondMoments(), 0, second, 0, second.length);
-        steps = state.steps();
+        stepper.load(state);
         memory.pushParameters();
     }
 
     /** A copy of where training stands. */
     TrainingState state() {
-        return new TrainingState(memory.parameters().clone(), first.clone(), second.clone(), steps);
+        return stepper.state(memory.parameters());
+    }
+
+    /** As the other one, at the learning rate itself. */
+    double step(ShardBlock block, int[] order, int from, int to) {
+        return step(block, order, from, to, 1, 0);
     }
 
     /**
-     * One Adam step over the rows {@code order[from]} to {@code order[to - 1]}; returns the sum of their losses before the
-     * step.
+     * One step over the rows {@code order[from]} to {@code order[to - 1]}; returns the sum of their losses before the step.
+     *
+     * @param factor what the schedule multiplies the learning rate by
+     * @param draw from which dropout is drawn
      */
-    double step(ShardBlock block, int[] order, int from, int to) {
-        double loss = gradient(block, order, from, to);
-        steps++;
-        float rate = Loops.adamRate(settings.learningRate(), steps);
-        float scale = 1f / (to - from);
-        float l2 = (float) settings.l2();
-        for (NetworkLayout.Table table : layout.embeddings()) {
-            adam(table.offset(), table.size(), rate, scale, l2);
-        }
-        for (NetworkLayout.Dense dense : layout.dense()) {
-            adam(dense.weights(), dense.size(), rate, scale, l2);
-            adam(dense.bias(), dense.outputs(), rate, scale, 0);
-        }
+    double step(ShardBlock block, int[] order, int from, int to, double factor, long draw) {
+        double loss = gradient(block, order, from, to, draw);
+        stepper.step(memory.parameters(), gradient, to - from, factor);
         memory.pushParameters();
         return loss;
     }
 
-    private void adam(int offset, int size, float rate, float scale, float l2) {
-        Loops.adam(memory.parameters(), gradient, first, second, offset, offset + size, rate, scale, l2);
+    /** As the other one, with the draw 0. */
+    double gradient(ShardBlock block, int[] order, int from, int to) {
+        return gradient(block, order, from, to, 0);
     }
 
-    /** Fills {@link #gradient()} with that of the sum of the rows' losses, without L2, and returns that sum. */
-    double gradient(ShardBlock block, int[] order, int from, int to) {
+    /** Fills {@link #gradient()} with that of the sum of the rows' losses, without penalties, and returns that sum. */
+    double gradient(ShardBlock block, int[] order, int from, int to, long draw) {
         Arrays.fill(gradient, 0);
         nativeGradient.zero();
         double loss = 0;
         for (int at = from; at < to; at += memory.rows()) {
             int count = Math.min(memory.rows(), to - at);
             stage(block, order, at, count);
-            memory.forward(count, outputs);
-            loss += errors(block, order, at, count);
+            dropout.fill(draw, at - from, count);
+            memory.forward(count, outputs, dropout);
+            loss += errors.of(outputs, block, order, at, count);
             backward(count);
         }
         for (int layer = 0; layer < deltas.length; layer++) {
@@ -146,68 +139,13 @@ final class TrainingLoop implements AutoCloseable {
         }
     }
 
-    /** Replaces each output by the loss's derivative there; returns the sum of the losses. */
-    private double errors(ShardBlock block, int[] order, int from, int count) {
-        if (block.weighs()) {
-            return weighedErrors(block, order, from, count);
-        }
-        if (layout.loss() == Loss.CROSS_ENTROPY) {
-            return crossEntropy(block, order, from, count);
-        }
-        double loss = 0;
-        for (int row = 0; row < count; row++) {
-            float error = outputs[row] - block.labels()[order[from + row]];
-            loss += (double) error * error;
-            outputs[row] = 2 * error;
-        }
-        return loss;
-    }
-
-    /** The same where each row's loss, and so its derivative, is multiplied by the row's weight. */
-    private double weighedErrors(ShardBlock block, int[] order, int from, int count) {
-        double loss = 0;
-        for (int row = 0; row < count; row++) {
-            int source = order[from + row];
-            float weight = block.weights()[source];
-            float label = block.labels()[source];
-            if (layout.loss() == Loss.CROSS_ENTROPY) {
-                boolean positive = label > 0.5f;
-                double right = 1 / (1 + Math.exp(positive ? -outputs[row] : outputs[row]));
-                loss -= weight * Math.log(Math.max(right, LEAST_LIKELIHOOD));
-                outputs[row] = weight * (float) (positive ? right - 1 : 1 - right);
-            } else {
-                float error = outputs[row] - label;
-                loss += (double) weight * error * error;
-                outputs[row] = weight * 2 * error;
-            }
-        }
-        return loss;
-    }
-
-    /** The logarithm is taken of products of likelihoods: it would cost as much as a matrix product otherwise. */
-    private double crossEntropy(ShardBlock block, int[] order, int from, int count) {
-        double loss = 0;
-        double likelihood = 1;
-        for (int row = 0; row < count; row++) {
-            boolean positive = block.labels()[order[from + row]] > 0.5f;
-            double right = 1 / (1 + Math.exp(positive ? -outputs[row] : outputs[row]));
-            outputs[row] = (float) (positive ? right - 1 : 1 - right);
-            likelihood *= Math.max(right, LEAST_LIKELIHOOD);
-            if (likelihood < 1e-200) {
-                loss -= Math.log(likelihood);
-                likelihood = 1;
-            }
-        }
-        return loss - Math.log(likelihood);
-    }
-
     private void backward(int count) {
         outputBackward(count);
         for (int layer = deltas.length - 1; layer >= 0; layer--) {
             NetworkLayout.Dense dense = layout.dense().get(layer);
             int width = dense.outputs();
             NetworkMemory.Matrix delta = deltas[layer];
-            Loops.reluBackward(delta.values, memory.activation(layer).values, count, width, gradient, dense.bias());
+            activationBackward(layer, delta.values, count, width, dense.bias());
             delta.push(count * width);
             FloatPointer before = layer == 0 ? memory.inputPointer() : memory.activation(layer - 1).pointer;
             cblas_sgemm(
@@ -231,7 +169,31 @@ final class TrainingLoop implements AutoCloseable {
         }
         if (embeddingWidth > 0) {
             through(deltas[0], layout.dense().get(0), count, embeddingWeights, embeddingWidth, embeddingDelta);
+            if (layout.isWide()) {
+                addWide(count);
+            }
             scatter(count);
+        }
+    }
+
+    private void activationBackward(int layer, float[] delta, int count, int width, int bias) {
+        if (dropout.isOn()) {
+            Loops.multiply(delta, dropout.mask(layer), count * width);
+        }
+        float[] results = memory.activation(layer).values;
+        if (layout.activation() == Activation.RELU) {
+            Loops.reluBackward(delta, results, count, width, gradient, bias);
+        } else {
+            Loops.activationBackward(
+                    layout.activation(),
+                    delta,
+                    results,
+                    memory.sums(layer),
+                    dropout.keep(),
+                    count,
+                    width,
+                    gradient,
+                    bias);
         }
     }
 
@@ -265,7 +227,7 @@ final class TrainingLoop implements AutoCloseable {
         NetworkLayout.Dense output = layout.output();
         float[] delta = deltas[deltas.length - 1].values;
         float[] last = memory.activation(deltas.length - 1).values;
-        int width = output.inputs();
+        int width = layout.lastWidth();
         float bias = 0;
         for (int row = 0; row < count; row++) {
             bias += outputs[row];
@@ -273,6 +235,27 @@ final class TrainingLoop implements AutoCloseable {
                     delta, last, row * width, width, outputs[row], memory.parameters(), gradient, output.weights());
         }
         gradient[output.bias()] += bias;
+        if (layout.isWide()) {
+            int inputs = layout.inputWidth();
+            for (int row = 0; row < count; row++) {
+                Loops.addScaled(
+                        gradient, output.weights() + width, memory.input(), row * inputs, inputs, outputs[row]);
+            }
+        }
+    }
+
+    /** What the embeddings give to the output layer itself. */
+    private void addWide(int count) {
+        int first = layout.output().weights() + layout.lastWidth() + layout.numericWidth();
+        for (int row = 0; row < count; row++) {
+            Loops.addScaled(
+                    embeddingDelta.values,
+                    row * embeddingWidth,
+                    memory.parameters(),
+                    first,
+                    embeddingWidth,
+                    outputs[row]);
+        }
     }
 
     private void scatter(int count) {
@@ -298,7 +281,7 @@ final class TrainingLoop implements AutoCloseable {
             int count = Math.min(memory.rows(), block.rows() - at);
             stage(block, order, at, count);
             memory.forward(count, outputs);
-            loss += errors(block, order, at, count);
+            loss += errors.of(outputs, block, order, at, count);
         }
         return loss;
     }

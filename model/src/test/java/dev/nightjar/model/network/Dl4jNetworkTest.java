@@ -55,6 +55,37 @@ class Dl4jNetworkTest {
     }
 
     @Test
+    void zipsOfLossesOfOurOwnAreReadByDl4j() throws IOException {
+        var shape = new NetworkShape(
+                3,
+                List.of(),
+                List.of(4),
+                new Objective(Loss.HUBER, 2.5),
+                Activation.GELU,
+                NetworkShape.Wiring.WIDE_AND_DEEP);
+        var optimization = new Optimization(
+                new Optimization.Optimizer(Optimization.Optimizer.Kind.SGD, 0.9),
+                0.1,
+                Schedule.CONSTANT,
+                new Optimization.Penalty(0, 0, 0.1),
+                new Optimization.Clip(0, 1),
+                0.5);
+        Dl4jNetwork network = Networks.network(shape, optimization, 5);
+        assertThat(network.layout().shape()).isEqualTo(shape);
+        var bytes = new ByteArrayOutputStream();
+        network.writeZip(bytes);
+        var restored = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(bytes.toByteArray()));
+        assertThat(restored.getConfiguration().toJson()).isEqualTo(network.configuration());
+        var output = (org.deeplearning4j.nn.conf.layers.OutputLayer)
+                restored.getLayer("output").conf().getLayer();
+        assertThat(output.getLossFn()).isEqualTo(new RowLoss("HUBER", 2.5)).hasToString("RowLoss(HUBER, 2.5)");
+        INDArray input = Nd4j.createFromArray(new float[][] {{1, 2, 3}});
+        assertThat(restored.outputSingle(input).getFloat(0))
+                .as("dropout is off")
+                .isEqualTo(network.output(new float[] {1, 2, 3}, new int[0], 1)[0]);
+    }
+
+    @Test
     void parametersOfAnotherNetworkAreRefused() {
         Dl4jNetwork network = Networks.network(SHAPE, 0, 5);
         int size = network.layout().parameters();

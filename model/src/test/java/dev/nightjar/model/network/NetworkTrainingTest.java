@@ -136,6 +136,104 @@ class NetworkTrainingTest {
     }
 
     @Test
+    void patienceCountsGainsOfMoreThanMinDeltaAndTheLeastLossIsKept() {
+        var start = TrainingProgress.start(TrainingState.start(new float[] {0}));
+        var settings = new TrainingSettings(
+                20, 1, Optimization.adam(1, 0), new TrainingSettings.EarlyStop(2, 0.1), 0, 1);
+        TrainingProgress progress = start;
+        double[] losses = {1.0, 0.95, 0.85, 0.84, 0.80};
+        for (int i = 0; i < losses.length; i++) {
+            assertThat(progress.isOver(settings)).as("before epoch %s", i + 1).isFalse();
+            progress = progress.next(TrainingState.start(new float[] {i + 1}), 0, losses[i], 0.1);
+        }
+        assertThat(progress.isOver(settings)).isTrue();
+        assertThat(progress.best().epoch()).isEqualTo(5);
+        assertThat(progress.best().parameters()).containsExactly(5);
+        assertThat(progress.best().counted()).isEqualTo(3);
+    }
+
+    @Test
+    void anyNumberOfThreadsGivesTheSameBitsWithEveryOption() {
+        var optimization = new Optimization(
+                new Optimization.Optimizer(Optimization.Optimizer.Kind.SGD, 0.9),
+                0.05,
+                new Schedule(Schedule.Kind.COSINE, 1, 1, 0.1, 0.5),
+                new Optimization.Penalty(1e-4, 1e-4, 0),
+                new Optimization.Clip(1, 0.5),
+                0.3);
+        var settings = new TrainingSettings(3, 64, optimization, new TrainingSettings.EarlyStop(0, 0), 3, 11);
+        NetworkTraining.Result one = train(settings, 1);
+        assertThat(train(settings, 4).parameters()).isEqualTo(one.parameters());
+        try (var local = new LocalShardRunner(layout, settings, training, validation, 1)) {
+            var result = new NetworkTraining(settings, new Retrying(settings, local))
+                    .train(TrainingState.start(network.parameters()), SILENT);
+            assertThat(result.parameters()).isEqualTo(one.parameters());
+        }
+        assertThat(one.epochs().get(2).validation()).isLessThan(one.epochs().get(0).validation());
+    }
+
+    @Test
+    void aMedianAndAHighQuantileHaveTheirShareOfLabelsBelow() {
+        for (double share : new double[] {0.5, 0.9}) {
+            var shape = new NetworkShape(
+                    5,
+                    List.of(),
+                    List.of(8),
+                    new Objective(Loss.QUANTILE, share),
+                    Activation.TANH,
+                    NetworkShape.Wiring.DEEP);
+            Dl4jNetwork quantile = Dl4jNetwork.create(new NetworkDefinition(shape, 1e-2, 0, 3));
+            TrainingSettings settings = new TrainingSettings(60, 64, 1e-2, 0, 0, 0, 11);
+            ShardBlock rows = Networks.block(shape, 2000, 1);
+            try (var runner = new LocalShardRunner(quantile.layout(), settings, List.of(rows), List.of(rows), 1)) {
+                var result =
+                        new NetworkTraining(settings, runner).train(TrainingState.start(quantile.parameters()), SILENT);
+                var naive = new NaiveNetwork(quantile.layout(), result.parameters());
+                double below = IntStream.range(0, 2000)
+                        .filter(row -> rows.labels()[row] < naive.output(rows, row))
+                        .count();
+                assertThat(below / 2000).isCloseTo(share, within(0.04));
+            }
+        }
+    }
+
+    @Test
+    void negativeLabelsAreNoCounts() {
+        NetworkShape shape = Networks.plain(Loss.POISSON);
+        Dl4jNetwork counts = Dl4jNetwork.create(new NetworkDefinition(shape, 1e-2, 0, 3));
+        ShardBlock block = Networks.block(shape, 20, 1);
+        block.labels()[7] = -1;
+        assertThatThrownBy(() -> new ShardTraining(counts.layout(), Networks.settings(1, 50, 0), 3, block))
+                .isInstanceOfSatisfying(
+                        PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
+                .hasMessage("training: a label of shard 3 is below 0, and loss poisson is for counts and other labels"
+                        + " of 0 or more; take them out with label.exclude, or choose loss mse, mae or huber");
+    }
+
+    @Test
+    void classWeightsMultiplyTheRowsOwn() {
+        var rows = new ShardBlock(3, 1, 0, new float[3], new int[0], new float[] {0, 1, 1}, new float[] {1, 2, 3});
+        assertThat(rows.weighed(0.5, 2).weights()).containsExactly(0.5f, 4, 6);
+        var plain = new ShardBlock(3, 1, 0, new float[3], new int[0], new float[] {0, 1, 1});
+        assertThat(plain.weighed(0.5, 2).weights()).containsExactly(0.5f, 2, 2);
+    }
+
+    @Test
+    void aCountThatExplodesStopsTheTrainingWithItsBatch() {
+        NetworkShape shape = Networks.plain(Loss.POISSON);
+        Dl4jNetwork counts = Dl4jNetwork.create(new NetworkDefinition(shape, 1e-2, 0, 3));
+        float[] parameters = counts.parameters();
+        parameters[counts.layout().output().bias()] = 800;
+        ShardBlock block = Networks.block(shape, 20, 1);
+        try (var runner = new LocalShardRunner(
+                counts.layout(), Networks.settings(1, 50, 0), List.of(block), List.of(block), 1)) {
+            var fitting = new NetworkTraining(Networks.settings(1, 50, 0), runner);
+            assertThatThrownBy(() -> fitting.train(TrainingState.start(parameters), SILENT))
+                    .hasMessageStartingWith("training: the loss is Infinity in epoch 1, shard 0, batch 1 of 1");
+        }
+    }
+
+    @Test
     void withoutValidationRowsTheLastEpochCounts() {
         TrainingSettings settings = new TrainingSettings(3, 64, 1e-2, 0, 1, 0, 11);
         List<ShardBlock> none = Networks.blocks(SHAPE, List.of(0, 0, 0, 0), 5);

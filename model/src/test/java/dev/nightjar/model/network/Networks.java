@@ -21,8 +21,23 @@ final class Networks {
         return new NetworkShape(0, List.of(new NetworkShape.Embedding(11, 4)), List.of(8), loss);
     }
 
+    /** Numbers and an embedding, which go to the output too. */
+    static NetworkShape wide(Loss loss, Activation activation) {
+        return new NetworkShape(
+                3,
+                List.of(new NetworkShape.Embedding(6, 2)),
+                List.of(9, 5),
+                Objective.of(loss),
+                activation,
+                NetworkShape.Wiring.WIDE_AND_DEEP);
+    }
+
     static Dl4jNetwork network(NetworkShape shape, double l2, long seed) {
-        Dl4jNetwork network = Dl4jNetwork.create(new NetworkDefinition(shape, 1e-3, l2, seed));
+        return network(shape, Optimization.adam(1e-3, l2), seed);
+    }
+
+    static Dl4jNetwork network(NetworkShape shape, Optimization optimization, long seed) {
+        Dl4jNetwork network = Dl4jNetwork.create(new NetworkDefinition(shape, optimization, seed));
         var random = new Random(seed);
         float[] parameters = network.parameters();
         for (int i = 0; i < parameters.length; i++) {
@@ -53,9 +68,17 @@ final class Networks {
                 signal += slot % 2 == 0 ? 0.7 : -0.7;
             }
             double noisy = signal + 0.5 * random.nextGaussian();
-            labels[row] = shape.loss() == Loss.CROSS_ENTROPY ? (noisy > 0 ? 1 : 0) : (float) noisy;
+            labels[row] = label(shape.loss(), noisy);
         }
         return new ShardBlock(rows, shape.numericWidth(), places, numbers, indices, labels);
+    }
+
+    private static float label(Loss loss, double value) {
+        return switch (loss) {
+            case CROSS_ENTROPY -> value > 0 ? 1 : 0;
+            case POISSON -> (float) Math.floor(Math.exp(Math.min(3, value)));
+            default -> (float) value;
+        };
     }
 
     static List<ShardBlock> blocks(NetworkShape shape, List<Integer> rows, long seed) {
@@ -72,6 +95,10 @@ final class Networks {
             order[i] = i;
         }
         return order;
+    }
+
+    static TrainingSettings settings(int batch, Optimization optimization) {
+        return new TrainingSettings(1, batch, optimization, new TrainingSettings.EarlyStop(0, 0), 0, 7);
     }
 
     static TrainingSettings settings(int epochs, int batch, double l2) {

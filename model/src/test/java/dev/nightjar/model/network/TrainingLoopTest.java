@@ -1,5 +1,6 @@
 package dev.nightjar.model.network;
 
+import static dev.nightjar.model.network.Optimization.Optimizer.Kind.SGD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -13,9 +14,134 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingLoopTest {
     static Stream<NetworkShape> shapes() {
-        return Stream.of(Loss.values())
+        Stream<NetworkShape> losses = Stream.of(Loss.values())
                 .flatMap(loss ->
                         Stream.of(Networks.plain(loss), Networks.embedding(loss), Networks.onlyEmbedding(loss)));
+        Stream<NetworkShape> activations =
+                Stream.of(Activation.values()).map(activation -> Networks.wide(Loss.SQUARED_ERROR, activation));
+        return Stream.concat(losses, activations);
+    }
+
+    private static Optimization optimization(
+            Optimization.Optimizer optimizer, Optimization.Penalty penalty, Optimization.Clip clip) {
+        return new Optimization(optimizer, 0.01, Schedule.CONSTANT, penalty, clip, 0);
+    }
+
+    /** Those that DL4J has words for. */
+    static Stream<Optimization> optimizations() {
+        var adam = Optimization.Optimizer.ADAM;
+        var none = new Optimization.Penalty(0, 0, 0);
+        return Stream.of(
+                optimization(adam, new Optimization.Penalty(0, 0, 0.1), Optimization.Clip.NONE),
+                optimization(adam, new Optimization.Penalty(0.02, 0.01, 0), Optimization.Clip.NONE),
+                optimization(new Optimization.Optimizer(SGD, 0), none, Optimization.Clip.NONE),
+                optimization(
+                        new Optimization.Optimizer(SGD, 0.9),
+                        new Optimization.Penalty(0.02, 0.01, 0),
+                        Optimization.Clip.NONE),
+                optimization(new Optimization.Optimizer(SGD, 0.9), none, new Optimization.Clip(0, 0.05)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizations")
+    void stepsAreThoseOfDl4j(Optimization optimization) {
+        NetworkShape shape = Networks.embedding(Loss.CROSS_ENTROPY);
+        Dl4jNetwork network = Networks.network(shape, optimization, 6);
+        int rows = 150;
+        try (var loop = new TrainingLoop(network.layout(), Networks.settings(rows, optimization))) {
+            loop.load(TrainingState.start(network.parameters()));
+            float[] before = network.parameters();
+            for (int step = 0; step < 20; step++) {
+                ShardBlock block = Networks.block(shape, rows, step);
+                loop.step(block, Networks.inOrder(rows), 0, rows);
+                network.fit(block.numbers(), block.indices(), block.labels());
+            }
+            float[] after = loop.state().parameters();
+            assertThat(distance(after, network.parameters())).isLessThan(2e-5);
+            assertThat(distance(after, before)).isGreaterThan(1e-2);
+        }
+    }
+
+    @Test
+    void aGradientIsCutToItsGreatestLength() {
+        NetworkShape shape = Networks.plain(Loss.SQUARED_ERROR);
+        var plain = optimization(
+                new Optimization.Optimizer(SGD, 0), new Optimization.Penalty(0, 0, 0), new Optimization.Clip(0.5, 0));
+        Dl4jNetwork network = Networks.network(shape, plain, 6);
+        ShardBlock block = Networks.block(shape, 100, 1);
+        float[] start = network.parameters();
+        try (var loop = new TrainingLoop(network.layout(), Networks.settings(100, plain))) {
+            loop.load(TrainingState.start(start));
+            loop.gradient(block, Networks.inOrder(100), 0, 100);
+            float[] gradient = loop.gradient().clone();
+            double length = Math.sqrt(Loops.squares(gradient)) / 100;
+            assertThat(length).isGreaterThan(0.5);
+            loop.step(block, Networks.inOrder(100), 0, 100);
+            float[] end = loop.state().parameters();
+            for (int i = 0; i < end.length; i++) {
+                double expected = -0.01 * 0.5 / length * gradient[i] / 100;
+                assertThat((double) end[i] - start[i]).isCloseTo(expected, within(1e-6));
+            }
+        }
+    }
+
+    static Stream<NetworkShape> dropped() {
+        return Stream.of(Activation.values()).map(activation -> Networks.wide(Loss.SQUARED_ERROR, activation));
+    }
+
+    @ParameterizedTest
+    @MethodSource("dropped")
+    void gradientWithDropoutIsThatOfFiniteDifferencesOfTheMaskedNetwork(NetworkShape shape) {
+        Dl4jNetwork network = Networks.network(shape, 0, 4);
+        NetworkLayout layout = network.layout();
+        ShardBlock block = Networks.block(shape, 23, 5);
+        var dropout = new Dropout(0.4, layout, 23);
+        dropout.fill(99, 0, 23);
+        var naive = new NaiveNetwork(layout, network.parameters());
+        double loss = naive.loss(block, dropout);
+        float[] expected = new float[layout.parameters()];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (float) naive.derivative(block, i);
+        }
+        try (var loop = new TrainingLoop(layout, Networks.settings(32, dropping(0.4)))) {
+            loop.load(TrainingState.start(network.parameters()));
+            assertThat(loop.gradient(block, Networks.inOrder(23), 0, 23, 99)).isCloseTo(loss, within(1e-4 * loss));
+            assertThat(distance(loop.gradient(), expected)).isLessThan(1e-5);
+        }
+    }
+
+    @Test
+    void dropoutLeavesOutItsShareAndOtherRowsInEachStep() {
+        NetworkLayout layout =
+                Networks.network(Networks.plain(Loss.SQUARED_ERROR), 0, 1).layout();
+        var dropout = new Dropout(0.25, layout, 4000);
+        dropout.fill(Dropout.draw(7, 0, 1, 0), 0, 4000);
+        float[] first = dropout.mask(0).clone();
+        int out = 0;
+        for (float factor : first) {
+            assertThat(factor).isIn(0f, (float) (1 / 0.75));
+            out += factor == 0 ? 1 : 0;
+        }
+        assertThat(out / (double) first.length).isBetween(0.24, 0.26);
+        dropout.fill(Dropout.draw(7, 0, 1, 0), 96, 10);
+        assertThat(Arrays.copyOf(dropout.mask(0), 70)).as("a row's mask is that of its place in the batch")
+                .isEqualTo(Arrays.copyOfRange(first, 96 * 7, 106 * 7));
+        for (long other : new long[] {
+            Dropout.draw(8, 0, 1, 0), Dropout.draw(7, 1, 1, 0), Dropout.draw(7, 0, 2, 0), Dropout.draw(7, 0, 1, 1)
+        }) {
+            dropout.fill(other, 0, 4000);
+            assertThat(dropout.mask(0)).isNotEqualTo(first);
+        }
+    }
+
+    private static Optimization dropping(double share) {
+        return new Optimization(
+                Optimization.Optimizer.ADAM,
+                1e-3,
+                Schedule.CONSTANT,
+                new Optimization.Penalty(0, 0, 0),
+                Optimization.Clip.NONE,
+                share);
     }
 
     @ParameterizedTest
@@ -130,14 +256,29 @@ class TrainingLoopTest {
         }
     }
 
-    @Test
-    void stepsAllocateNothing() {
-        NetworkShape shape = Networks.embedding(Loss.CROSS_ENTROPY);
+    static Stream<Optimization> plainAndAllAtOnce() {
+        return Stream.of(
+                Optimization.adam(1e-3, 0),
+                new Optimization(
+                        Optimization.Optimizer.ADAM,
+                        1e-3,
+                        new Schedule(Schedule.Kind.COSINE, 1, 1, 0.1, 1),
+                        new Optimization.Penalty(0.01, 0, 0.01),
+                        new Optimization.Clip(1, 1),
+                        0.1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("plainAndAllAtOnce")
+    void stepsAllocateNothing(Optimization optimization) {
+        NetworkShape shape = optimization.isPlainAdam()
+                ? Networks.embedding(Loss.CROSS_ENTROPY)
+                : Networks.wide(Loss.HUBER, Activation.GELU);
         Dl4jNetwork network = Networks.network(shape, 0, 1);
         ShardBlock block = Networks.block(shape, 256, 3);
         int[] order = Networks.inOrder(256);
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (var loop = new TrainingLoop(network.layout(), Networks.settings(1, 256, 0))) {
+        try (var loop = new TrainingLoop(network.layout(), Networks.settings(256, optimization))) {
             loop.load(TrainingState.start(network.parameters()));
             long least = Long.MAX_VALUE;
             for (int round = 0; round < 20; round++) {

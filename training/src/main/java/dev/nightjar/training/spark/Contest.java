@@ -2,13 +2,17 @@ package dev.nightjar.training.spark;
 
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Metric;
+import dev.nightjar.core.config.NetworkOptions;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Training;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.PipelineTables;
+import dev.nightjar.core.time.TrainingCalendar;
+import dev.nightjar.lake.LakeFiles;
 import dev.nightjar.model.Model;
 import dev.nightjar.model.PreprocessingPlan;
+import dev.nightjar.model.registry.CheckpointFiles;
 import dev.nightjar.model.registry.ModelStore;
 import dev.nightjar.model.registry.Reign;
 import dev.nightjar.model.spark.RowFeatures;
@@ -38,6 +42,7 @@ final class Contest {
     private final RunContext context;
     private final Pipeline pipeline;
     private final TrainingSet set;
+    private final LakeFiles files;
     private final ModelStore store;
     private final Assessment assessment;
     private final List<String> warnings = new ArrayList<>();
@@ -45,11 +50,12 @@ final class Contest {
     /** A model that was fitted, with its threshold. */
     private record Finished(String trainer, Model model, Fitted fitted) {}
 
-    Contest(RunContext context, TrainingSet set, ModelStore store) {
+    Contest(RunContext context, TrainingSet set, LakeFiles files) {
         this.context = context;
         this.pipeline = context.pipeline();
         this.set = set;
-        this.store = store;
+        this.files = files;
+        this.store = new ModelStore(files);
         this.assessment = new Assessment(set.rows(), pipeline);
     }
 
@@ -58,12 +64,17 @@ final class Contest {
         return List.copyOf(warnings);
     }
 
-    /** Fits, chooses, evaluates and judges; the models' folders are written. */
-    Outcome run(Optional<Reign> reign) {
+    /**
+     * Fits, chooses, evaluates and judges; the models' folders are written.
+     *
+     * @param reign of the champion that stands
+     * @param before reign of the night before's champion, from which a trainer may start
+     */
+    Outcome run(Optional<Reign> reign, Optional<Reign> before) {
         Map<String, LabelSummary> labels = assessment.labels();
         LabelRules.check("training_sets/" + set.id(), pipeline.label().task(), labels);
         Constant constant = new Constant(labels.get(Outcome.TRAIN).mean());
-        Map<String, Fitted> fitted = fitAll();
+        Map<String, Fitted> fitted = fitAll(before);
         Map<String, Model> models = new LinkedHashMap<>();
         Map<String, OptionalDouble> open = new LinkedHashMap<>();
         fitted.forEach((trainer, f) -> {
@@ -74,29 +85,35 @@ final class Contest {
         Map<String, Evaluation> validation = assessment.evaluate(Outcome.VALIDATION, models, open, constant);
         List<Finished> finished = finish(fitted, validation);
         finished.forEach(f -> store.write(f.model()));
+        files.delete(CheckpointFiles.path(set.id()));
         int chosen = Outcome.best(
                 finished.stream().map(f -> validation.get(f.trainer())).toList(),
                 Metric.named(pipeline.training().chooseBy()).orElseThrow());
         return judge(finished, chosen, validation, reign, constant);
     }
 
-    private Map<String, Fitted> fitAll() {
+    private Map<String, Fitted> fitAll(Optional<Reign> before) {
+        Earlier earlier = earlier(before);
+        Map<String, Training.Trainer> trainers = pipeline.training()
+                .trainersOn(
+                        context.night(),
+                        before.isPresent() ? TrainingCalendar.Champion.STANDS : TrainingCalendar.Champion.MISSING);
         Map<Integer, Fitting> byShards = new TreeMap<>();
         Map<String, Fitted> fitted = new LinkedHashMap<>();
-        int usual = pipeline.training().trainers().values().stream()
+        int usual = trainers.values().stream()
                 .filter(Training.Trainer.Dl4j.class::isInstance)
                 .mapToInt(t -> ((Training.Trainer.Dl4j) t).shards())
                 .findFirst()
                 .orElse(SHARDS_WITHOUT_NETWORK);
-        pipeline.training().trainers().forEach((name, trainer) -> {
+        trainers.forEach((name, trainer) -> {
             int shards = trainer instanceof Training.Trainer.Dl4j network ? network.shards() : usual;
-            Fitting fitting = byShards.computeIfAbsent(shards, this::fitting);
+            Fitting fitting = byShards.computeIfAbsent(shards, s -> fitting(s, earlier));
             fitted.put(name, fit(trainer, fitting));
         });
         return fitted;
     }
 
-    private Fitting fitting(int shards) {
+    private Fitting fitting(int shards, Earlier earlier) {
         Examples examples = new Examples(
                 set.rows(),
                 pipeline.spine().key(),
@@ -112,7 +129,31 @@ final class Contest {
                 PipelineTables.featureSetHash(pipeline),
                 set.id(),
                 pipeline.training().seed(),
-                context.progress());
+                context.progress(),
+                earlier);
+    }
+
+    private Earlier earlier(Optional<Reign> before) {
+        boolean asked = pipeline.training().trainers().values().stream()
+                .anyMatch(t -> t instanceof Training.Trainer.Dl4j network
+                        && network.options().start() == NetworkOptions.Start.CHAMPION);
+        return new Earlier(
+                before.filter(reign -> asked).flatMap(this::readable),
+                (trainer, key, every) -> new CheckpointFiles(
+                        files,
+                        CheckpointFiles.path(set.id()) + "/" + trainer + "-" + key,
+                        every,
+                        context.progress()));
+    }
+
+    private Optional<Model> readable(Reign reign) {
+        try {
+            return Optional.of(store.read(reign.model()));
+        } catch (PipelineException e) {
+            warnings.add("no trainer starts from champion " + TrainingDecision.shown(reign.model()) + ": "
+                    + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Fitted fit(Training.Trainer trainer, Fitting fitting) {

@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
  * @param features hash of the feature set's definition
  * @param trainingSet id of the training set
  * @param seed of shuffles and first parameters
+ * @param earlier from which it may go on
  */
 record Fitting(
         SparkSession spark,
@@ -24,8 +25,10 @@ record Fitting(
         String features,
         String trainingSet,
         long seed,
-        Progress progress) {
+        Progress progress,
+        Earlier earlier) {
     Fitting {
+        Objects.requireNonNull(earlier);
         Objects.requireNonNull(spark);
         Objects.requireNonNull(examples);
         Objects.requireNonNull(statistics);
@@ -33,6 +36,19 @@ record Fitting(
         Objects.requireNonNull(features);
         Objects.requireNonNull(trainingSet);
         Objects.requireNonNull(progress);
+    }
+
+    /** From nothing. */
+    Fitting(
+            SparkSession spark,
+            Examples examples,
+            PreprocessingStats statistics,
+            Label.Task task,
+            String features,
+            String trainingSet,
+            long seed,
+            Progress progress) {
+        this(spark, examples, statistics, task, features, trainingSet, seed, progress, Earlier.NOTHING);
     }
 
     ModelHeader header(String trainer) {

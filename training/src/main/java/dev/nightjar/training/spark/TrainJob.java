@@ -8,7 +8,6 @@ import dev.nightjar.core.run.Stage;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.Lake;
 import dev.nightjar.model.registry.ModelHistory;
-import dev.nightjar.model.registry.ModelStore;
 import dev.nightjar.model.spark.Registry;
 import dev.nightjar.training.NightEvents;
 import dev.nightjar.training.Outcome;
@@ -52,8 +51,10 @@ public final class TrainJob {
         if (TrainingDecision.stands(history, context.night(), inputs)) {
             return JobResult.skipped(Stage.TRAIN, "the models of " + context.night() + " stand, from the same inputs");
         }
-        Contest contest = new Contest(context, set, new ModelStore(lake.files()));
-        Outcome outcome = contest.run(history.championAsOf(context.night()));
+        Contest contest = new Contest(context, set, lake.files());
+        Outcome outcome = contest.run(
+                history.championAsOf(context.night()),
+                history.championAsOf(context.night().previous()));
         CommitTag tag = new CommitTag(context.runId(), context.attempt(), Stage.TRAIN.toString(), inputs);
         TrainingTables tables = new TrainingTables(lake, context, tag);
         long curves = tables.writeCurves(outcome);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.core.config.Label;
+import dev.nightjar.core.config.NetworkOptions;
 import dev.nightjar.core.config.PreprocessingRule;
 import dev.nightjar.core.config.PreprocessingRule.Analyzer;
 import dev.nightjar.core.config.PreprocessingRule.Encode;
@@ -25,14 +26,19 @@ import dev.nightjar.model.NetworkModel;
 import dev.nightjar.model.Preprocessing;
 import dev.nightjar.model.PreprocessingPlan;
 import dev.nightjar.model.PreprocessingStats;
+import dev.nightjar.model.network.Checkpoints;
 import dev.nightjar.model.network.ShardBlock;
+import dev.nightjar.model.network.TrainingProgress;
 import dev.nightjar.model.spark.RowFeatures;
 import dev.nightjar.testing.SparkExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleBiFunction;
 import org.apache.spark.api.java.JavaRDD;
@@ -195,6 +201,147 @@ class TrainersIT {
                         + " f_city")
                 .extracting(e -> ((PipelineException) e).kind())
                 .isEqualTo(ErrorKind.CONFIG);
+    }
+
+    private static Trainer.Dl4j with(NetworkOptions options, int epochs) {
+        return new Trainer.Dl4j("network", List.of(8, 4), CITY, epochs, 32, 0.01, 0, 0, 4, 3, options);
+    }
+
+    private static NetworkOptions options(NetworkOptions.Start start, NetworkOptions.ClassWeight classWeight) {
+        return new NetworkOptions(
+                NetworkOptions.Activation.ELU,
+                NetworkOptions.Wiring.WIDE_AND_DEEP,
+                Optional.empty(),
+                1,
+                0.5,
+                classWeight,
+                NetworkOptions.Optimizer.ADAMW,
+                0.9,
+                0.01,
+                1e-4,
+                0.2,
+                5,
+                0,
+                new NetworkOptions.Schedule(NetworkOptions.Schedule.Kind.COSINE, 1, 1, 0.1, 0.5),
+                0,
+                1,
+                start,
+                OptionalInt.empty());
+    }
+
+    private static Fitting from(Fitting fitting, Earlier earlier, Progress progress) {
+        return new Fitting(
+                fitting.spark(),
+                fitting.examples(),
+                fitting.statistics(),
+                fitting.task(),
+                fitting.features(),
+                fitting.trainingSet(),
+                fitting.seed(),
+                progress,
+                earlier);
+    }
+
+    @Test
+    void aKilledTrainingWithAllOptionsGoesOnToTheSameModel(SparkSession spark) {
+        Fitting fitting = fitting(examples(spark, TrainingNight::late), Label.Task.BINARY, 4);
+        NetworkTrainer trainer =
+                new NetworkTrainer(with(options(NetworkOptions.Start.FRESH, NetworkOptions.ClassWeight.BALANCED), 4));
+        String whole = trainer.fit(fitting).model().id();
+        Map<String, TrainingProgress> kept = new TreeMap<>();
+        Earlier dying = new Earlier(Optional.empty(), (name, key, every) -> new Checkpoints() {
+            @Override
+            public Optional<TrainingProgress> latest() {
+                return Optional.ofNullable(kept.get(name + key));
+            }
+
+            @Override
+            public void save(TrainingProgress progress) {
+                if (progress.epoch() == 3 && kept.get(name + key).epoch() == 2 && kept.size() == 1) {
+                    kept.put("died", progress);
+                    throw new IllegalStateException("killed");
+                }
+                kept.put(name + key, progress);
+            }
+        });
+        Fitting again = from(fitting, dying, Progress.silent());
+        assertThatThrownBy(() -> trainer.fit(again)).hasMessage("killed");
+        assertThat(trainer.fit(again).model().id()).isEqualTo(whole);
+        NetworkTrainer unweighed =
+                new NetworkTrainer(with(options(NetworkOptions.Start.FRESH, NetworkOptions.ClassWeight.NONE), 4));
+        assertThat(unweighed.fit(again).model().id())
+                .as("other settings have other checkpoints")
+                .isNotEqualTo(whole);
+    }
+
+    @Test
+    void aTrainerStartsFromTheChampionIfItIsOfItsShape(SparkSession spark) {
+        Fitting fitting = fitting(examples(spark, TrainingNight::late), Label.Task.BINARY, 4);
+        NetworkOptions warm = options(NetworkOptions.Start.CHAMPION, NetworkOptions.ClassWeight.NONE);
+        NetworkOptions cold = options(NetworkOptions.Start.FRESH, NetworkOptions.ClassWeight.NONE);
+        Fitted champion = new NetworkTrainer(with(cold, 6)).fit(fitting);
+        List<String> said = new ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public void step(String what, long done, long total, String note) {}
+
+            @Override
+            public void say(String line) {
+                said.add(line);
+            }
+        };
+        Dataset<Row> next = TrainingNight.examples(spark, TrainingNight.MONDAY, TrainingNight::late, 1500);
+        Fitting later = from(
+                fitting(next, Label.Task.BINARY, 4),
+                new Earlier(Optional.of(champion.model()), Earlier.NOTHING.checkpoints()),
+                progress);
+        Fitted one = new NetworkTrainer(with(warm, 1)).fit(later);
+        Fitted fresh = new NetworkTrainer(with(cold, 1)).fit(later);
+        assertThat(said).isEmpty();
+        assertThat(((NetworkModel) one.model()).preprocessing().encodings())
+                .isEqualTo(((NetworkModel) champion.model()).preprocessing().encodings());
+        assertThat(one.validationLosses().get(0).y())
+                .isLessThan(fresh.validationLosses().get(0).y());
+        Fitted other = new NetworkTrainer(new Trainer.Dl4j(
+                        "network", List.of(8, 5), CITY, 1, 32, 0.01, 0, 0, 4, 3, warm))
+                .fit(later);
+        assertThat(other.model()).isNotNull();
+        assertThat(said)
+                .containsExactly("training network: the champion is no network of this shape for these features, or has"
+                        + " target encodings; it starts fresh");
+        new NetworkTrainer(with(warm, 1)).fit(from(later, Earlier.NOTHING, progress));
+        assertThat(said.get(1)).isEqualTo("training network: there is no champion to start from; it starts fresh");
+    }
+
+    @Test
+    void countsHaveALabelOfZeroOrMore(SparkSession spark) {
+        Dataset<Row> set = TrainingNight.examples(spark, TrainingNight.MONDAY, (row, random) -> -1.5, 60);
+        NetworkOptions poisson = new NetworkOptions(
+                NetworkOptions.Activation.RELU,
+                NetworkOptions.Wiring.DEEP,
+                Optional.of(NetworkOptions.Loss.POISSON),
+                1,
+                0.5,
+                NetworkOptions.ClassWeight.NONE,
+                NetworkOptions.Optimizer.ADAM,
+                0.9,
+                0.01,
+                0,
+                0,
+                0,
+                0,
+                NetworkOptions.Schedule.CONSTANT,
+                0,
+                1,
+                NetworkOptions.Start.FRESH,
+                OptionalInt.empty());
+        assertThatThrownBy(() -> new NetworkTrainer(with(poisson, 1)).fit(fitting(set, Label.Task.REGRESSION, 2)))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage("training.trainers.network.loss: poisson is for counts and other labels of 0 or more, and the"
+                        + " mean label of the training rows is -1.5; take wrong ones out with label.exclude, or choose"
+                        + " mse, mae or huber")
+                .extracting(e -> ((PipelineException) e).kind())
+                .isEqualTo(ErrorKind.DATA);
     }
 
     @Test
