@@ -11,6 +11,7 @@ import dev.nightjar.model.network.NetworkShape;
 import dev.nightjar.model.network.Objective;
 import dev.nightjar.model.network.Optimization;
 import dev.nightjar.model.network.Schedule;
+import java.util.List;
 
 /** What a network model knows besides its parameters, as JSON and back. The shape stands there once: in the layout. */
 final class NetworkJson {
@@ -31,6 +32,13 @@ final class NetworkJson {
             node.put("loss_parameter", layout.objective().parameter());
             node.put("activation", ModelJson.name(layout.activation()));
             write(optimization, node.putObject("optimization"));
+            ArrayNode norms = node.putArray("norms");
+            for (NetworkLayout.Norm norm : layout.norms()) {
+                norms.addObject()
+                        .put("gamma", norm.gamma())
+                        .put("mean", norm.mean())
+                        .put("variance", norm.variance());
+            }
         }
         node.put("numeric_width", layout.numericWidth());
         node.put("parameters", layout.parameters());
@@ -59,6 +67,7 @@ final class NetworkJson {
         return usual
                 && shape.activation() == Activation.RELU
                 && shape.wiring() == NetworkShape.Wiring.DEEP
+                && shape.normalization() == NetworkShape.Normalization.NONE
                 && model.definition().optimization().isPlainAdam();
     }
 
@@ -104,6 +113,18 @@ final class NetworkJson {
                 ModelJson.number(more, "dropout"));
     }
 
+    private static List<NetworkLayout.Norm> norms(JsonNode node) {
+        return node.has("norms")
+                ? ModelJson.list(
+                        node,
+                        "norms",
+                        norm -> new NetworkLayout.Norm(
+                                ModelJson.integer(norm, "gamma"),
+                                ModelJson.integer(norm, "mean"),
+                                ModelJson.integer(norm, "variance")))
+                : List.of();
+    }
+
     private static Objective objective(JsonNode node) {
         Loss loss = ModelJson.choice(node, "loss", Loss.class);
         return node.has("loss_parameter")
@@ -129,6 +150,7 @@ final class NetworkJson {
                                 ModelJson.integer(dense, "outputs"),
                                 ModelJson.integer(dense, "weights"),
                                 ModelJson.integer(dense, "bias"))),
+                norms(node),
                 objective(node),
                 node.has("activation") ? ModelJson.choice(node, "activation", Activation.class) : Activation.RELU,
                 ModelJson.integer(node, "parameters"));

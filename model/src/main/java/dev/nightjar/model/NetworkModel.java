@@ -92,22 +92,24 @@ public final class NetworkModel implements Model {
                 hidden,
                 Objective.of(loss(task)),
                 Activation.RELU,
-                NetworkShape.Wiring.DEEP);
+                NetworkShape.Wiring.DEEP,
+                NetworkShape.Normalization.NONE);
     }
 
-    /** As the other one, for any loss, activation and wiring. */
+    /** As the other one, for any loss, activation, wiring and normalisation. */
     public static NetworkShape shape(
             Preprocessing preprocessing,
             Map<String, Integer> embed,
             List<Integer> hidden,
             Objective objective,
             Activation activation,
-            NetworkShape.Wiring wiring) {
+            NetworkShape.Wiring wiring,
+            NetworkShape.Normalization normalization) {
         List<NetworkShape.Embedding> embeddings = new ArrayList<>();
         for (Encoding.Slotted category : preprocessing.embedded()) {
             embeddings.add(new NetworkShape.Embedding(category.slots(), embed.get(category.name())));
         }
-        return new NetworkShape(preprocessing.width(), embeddings, hidden, objective, activation, wiring);
+        return new NetworkShape(preprocessing.width(), embeddings, hidden, objective, activation, wiring, normalization);
     }
 
     /** What a network for this task is trained on if nobody says otherwise. */

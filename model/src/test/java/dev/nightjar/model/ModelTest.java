@@ -56,11 +56,11 @@ class ModelTest {
     }
 
     /** A network with options that the first format of model files has no words for. */
-    static NetworkModel network(Label.Task task, Loss loss, Activation activation, NetworkShape.Wiring wiring) {
+    static NetworkModel network(Label.Task task, Loss loss, Activation activation, NetworkShape.Wiring wiring, NetworkShape.Normalization normalization) {
         Preprocessing preprocessing =
                 Batches.fitted(PreprocessingPlan.embedding(Batches.COLUMNS, List.of("carrier")));
         var shape = NetworkModel.shape(
-                preprocessing, Map.of("carrier", 2), List.of(16, 8), Objective.of(loss), activation, wiring);
+                preprocessing, Map.of("carrier", 2), List.of(16, 8), Objective.of(loss), activation, wiring, normalization);
         var optimization = new Optimization(
                 new Optimization.Optimizer(Optimization.Optimizer.Kind.SGD, 0.8),
                 0.125,
@@ -70,7 +70,15 @@ class ModelTest {
                 0.1);
         Dl4jNetwork network = Dl4jNetwork.create(new NetworkDefinition(shape, optimization, 7));
         LabelScale scale = task == Label.Task.BINARY ? LabelScale.none() : new LabelScale(0, 40);
-        return NetworkModel.of(header("network", task), preprocessing, scale, network, network.parameters());
+        return NetworkModel.of(header("network", task), preprocessing, scale, network, shaken(network.parameters()));
+    }
+
+    private static float[] shaken(float[] parameters) {
+        var random = new Random(3);
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] += (float) (0.2 * random.nextDouble());
+        }
+        return parameters;
     }
 
     static Stream<NetworkModel> kinds() {
@@ -80,13 +88,15 @@ class ModelTest {
                                 loss.isBinary() ? Label.Task.BINARY : Label.Task.REGRESSION,
                                 loss,
                                 Activation.RELU,
-                                NetworkShape.Wiring.DEEP)),
+                                NetworkShape.Wiring.DEEP,
+                                NetworkShape.Normalization.NONE)),
                 Stream.of(Activation.values())
                         .map(activation -> network(
                                 Label.Task.REGRESSION,
                                 Loss.SQUARED_ERROR,
                                 activation,
-                                NetworkShape.Wiring.WIDE_AND_DEEP)));
+                                NetworkShape.Wiring.WIDE_AND_DEEP,
+                                NetworkShape.Normalization.BATCH)));
     }
 
     @ParameterizedTest

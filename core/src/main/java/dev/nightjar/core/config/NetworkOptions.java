@@ -9,6 +9,7 @@ import java.util.OptionalInt;
  *
  * @param activation of the hidden layers
  * @param wiring what the output takes
+ * @param normalization of the sums of hidden layers
  * @param loss what is made small; empty for the task's usual one, {@code CROSS_ENTROPY} or {@code MSE}
  * @param huberDelta {@code HUBER}: error from which the loss is linear, in standard deviations of the label, above 0
  * @param quantile {@code QUANTILE}: which one, 0.001 to 0.999
@@ -30,6 +31,7 @@ import java.util.OptionalInt;
 public record NetworkOptions(
         Activation activation,
         Wiring wiring,
+        Normalization normalization,
         Optional<Loss> loss,
         double huberDelta,
         double quantile,
@@ -59,6 +61,11 @@ public record NetworkOptions(
     public enum Wiring {
         DEEP,
         WIDE_AND_DEEP
+    }
+
+    public enum Normalization {
+        NONE,
+        BATCH
     }
 
     public enum Loss {
@@ -116,6 +123,7 @@ public record NetworkOptions(
     public static final NetworkOptions USUAL = new NetworkOptions(
             Activation.RELU,
             Wiring.DEEP,
+            Normalization.NONE,
             Optional.empty(),
             1,
             0.5,
@@ -136,6 +144,7 @@ public record NetworkOptions(
     public NetworkOptions {
         Objects.requireNonNull(activation);
         Objects.requireNonNull(wiring);
+        Objects.requireNonNull(normalization);
         Objects.requireNonNull(loss);
         Objects.requireNonNull(classWeight);
         Objects.requireNonNull(optimizer);

@@ -67,6 +67,7 @@ final class NetworkReader {
         NetworkOptions options = section.build(() -> new NetworkOptions(
                 section.choice("activation", NetworkOptions.Activation.class),
                 section.choice("wiring", NetworkOptions.Wiring.class),
+                section.choice("normalization", NetworkOptions.Normalization.class),
                 loss,
                 section.number("huber_delta", Limits.DELTA),
                 section.number("quantile", Limits.QUANTILE),

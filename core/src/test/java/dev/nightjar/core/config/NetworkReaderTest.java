@@ -58,13 +58,14 @@ class NetworkReaderTest {
     void everyOptionIsRead() throws IOException {
         Training.Trainer.Dl4j read = load(
                 regression(),
-                ", activation: leaky_relu, wiring: wide_and_deep, loss: huber, huber_delta: 2, optimizer: sgd, momentum: 0.8,"
+                ", activation: leaky_relu, wiring: wide_and_deep, normalization: batch, loss: huber, huber_delta: 2, optimizer: sgd, momentum: 0.8,"
                         + " l1: 0.01, dropout: 0.2, clip_norm: 5, clip_value: 1, min_delta: 0.001, checkpoint_every: 2,"
                         + " start: champion, every: 14d, schedule: {kind: step, factor: 0.1, every: 3, warmup: 0.5}");
         assertThat(read.options())
                 .isEqualTo(new NetworkOptions(
                         NetworkOptions.Activation.LEAKY_RELU,
                         NetworkOptions.Wiring.WIDE_AND_DEEP,
+                NetworkOptions.Normalization.BATCH,
                         Optional.of(NetworkOptions.Loss.HUBER),
                         2,
                         0.5,

@@ -12,6 +12,8 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
@@ -122,8 +124,7 @@ public final class Dl4jNetwork {
             if (i > 0 && dropout > 0) {
                 layer.dropOut(1 - dropout);
             }
-            builder.addLayer(hidden(i), layer.build(), last);
-            last = hidden(i);
+            last = addHidden(builder, shape, i, layer, last);
             width = outputs;
         }
         if (dropout > 0) {
@@ -140,6 +141,26 @@ public final class Dl4jNetwork {
         return builder.addLayer(OUTPUT, outputLayer(shape.objective(), width), last)
                 .setOutputs(OUTPUT)
                 .build();
+    }
+
+    /** Adds a layer behind a vertex; returns the vertex that has its outputs. */
+    private static String addHidden(
+            GraphBuilder builder, NetworkShape shape, int place, DenseLayer.Builder layer, String before) {
+        if (shape.normalization() == NetworkShape.Normalization.NONE) {
+            builder.addLayer(hidden(place), layer.build(), before);
+            return hidden(place);
+        }
+        var sums = layer.hasBias(false).activation(org.nd4j.linalg.activations.Activation.IDENTITY);
+        var norm = new BatchNormalization.Builder()
+                .nIn(shape.hidden().get(place))
+                .nOut(shape.hidden().get(place))
+                .decay(BatchNorm.DECAY)
+                .eps(BatchNorm.EPSILON)
+                .useLogStd(false);
+        builder.addLayer(hidden(place), sums.build(), before)
+                .addLayer(norm(place), norm.build(), hidden(place))
+                .addLayer(active(place), new ActivationLayer(dl4j(shape.activation())), norm(place));
+        return active(place);
     }
 
     /** The vertices that stand side by side before the first dense layer. */
@@ -199,6 +220,14 @@ public final class Dl4jNetwork {
         return "embedding" + place;
     }
 
+    private static String norm(int place) {
+        return "norm" + place;
+    }
+
+    private static String active(int place) {
+        return "active" + place;
+    }
+
     private static String hidden(int place) {
         return "hidden" + place;
     }
@@ -233,17 +262,26 @@ public final class Dl4jNetwork {
             tables.add(new NetworkLayout.Table((int) weights.size(0), (int) weights.size(1), offset(weights)));
         }
         List<NetworkLayout.Dense> dense = new ArrayList<>();
+        List<NetworkLayout.Norm> norms = new ArrayList<>();
         for (int i = 0; i < shape.hidden().size(); i++) {
-            dense.add(dense(hidden(i)));
+            if (shape.normalization() == NetworkShape.Normalization.NONE) {
+                dense.add(dense(hidden(i), hidden(i), "b"));
+            } else {
+                dense.add(dense(hidden(i), norm(i), "beta"));
+                norms.add(new NetworkLayout.Norm(
+                        offset(parameter(norm(i), "gamma")),
+                        offset(parameter(norm(i), "mean")),
+                        offset(parameter(norm(i), "var"))));
+            }
         }
-        dense.add(dense(OUTPUT));
-        return new NetworkLayout(shape.numericWidth(), tables, dense, shape.objective(), shape.activation(), Math.toIntExact(graph.numParams()));
+        dense.add(dense(OUTPUT, OUTPUT, "b"));
+        return new NetworkLayout(shape.numericWidth(), tables, dense, norms, shape.objective(), shape.activation(), Math.toIntExact(graph.numParams()));
     }
 
-    private NetworkLayout.Dense dense(String layer) {
+    private NetworkLayout.Dense dense(String layer, String behind, String bias) {
         INDArray weights = parameter(layer, "W");
         return new NetworkLayout.Dense(
-                (int) weights.size(0), (int) weights.size(1), offset(weights), offset(parameter(layer, "b")));
+                (int) weights.size(0), (int) weights.size(1), offset(weights), offset(parameter(behind, bias)));
     }
 
     private INDArray parameter(String layer, String name) {

@@ -30,6 +30,9 @@ public final class NetworkInference implements AutoCloseable {
         this.layout = layout;
         this.rows = BlasTiles.rows(layout);
         this.parameters = parameters.clone();
+        for (int layer = 0; layer < layout.norms().size(); layer++) {
+            fold(layout.norms().get(layer), layout.dense().get(layer));
+        }
         this.nativeParameters = new FloatPointer(this.parameters);
         this.weights = NetworkMemory.weights(layout, nativeParameters);
         this.input = new NetworkMemory.Matrix(Math.multiplyExact(rows, layout.inputWidth()));
@@ -37,6 +40,18 @@ public final class NetworkInference implements AutoCloseable {
         for (int layer = 0; layer < activations.length; layer++) {
             activations[layer] = new NetworkMemory.Matrix(
                     Math.multiplyExact(rows, layout.dense().get(layer).outputs()));
+        }
+    }
+
+    /** Running statistics never change any more, so they go into weights and bias. */
+    private void fold(NetworkLayout.Norm norm, NetworkLayout.Dense dense) {
+        for (int unit = 0; unit < dense.outputs(); unit++) {
+            float factor = BatchNorm.factor(norm, parameters, unit);
+            int from = dense.weights() + unit * dense.inputs();
+            for (int i = from; i < from + dense.inputs(); i++) {
+                parameters[i] *= factor;
+            }
+            parameters[dense.bias() + unit] -= parameters[norm.mean() + unit] * factor;
         }
     }
 

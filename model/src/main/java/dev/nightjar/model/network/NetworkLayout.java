@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param embeddings in the order of the indices
  * @param dense hidden layers from the input on, then the output layer of one output, which may take the inputs of the first layer too, behind
  *     the last hidden layer
+ * @param norms batch normalisation of each hidden layer, whose bias is then added behind it; empty for none
  * @param activation of the hidden layers
  * @param parameters length of the vector
  */
@@ -20,6 +21,7 @@ public record NetworkLayout(
         int numericWidth,
         List<Table> embeddings,
         List<Dense> dense,
+        List<Norm> norms,
         Objective objective,
         Activation activation,
         int parameters)
@@ -41,13 +43,34 @@ public record NetworkLayout(
         }
     }
 
+    /**
+     * Batch normalisation: the factor of unit {@code i} stands at {@code gamma + i}, its running mean and variance at {@code mean + i} and
+     * {@code variance + i}.
+     */
+    public record Norm(int gamma, int mean, int variance) implements Serializable {}
+
     public NetworkLayout {
+        norms = List.copyOf(norms);
         embeddings = List.copyOf(embeddings);
         dense = List.copyOf(dense);
         Objects.requireNonNull(objective);
         Objects.requireNonNull(activation);
         checkChain(numericWidth, embeddings, dense);
-        checkCover(embeddings, dense, parameters);
+        if (!norms.isEmpty() && norms.size() != dense.size() - 1) {
+            throw new IllegalArgumentException(norms.size() + " normalisations for " + (dense.size() - 1) + " layers");
+        }
+        checkCover(embeddings, dense, norms, parameters);
+    }
+
+    /** Without normalisation. */
+    public NetworkLayout(
+            int numericWidth,
+            List<Table> embeddings,
+            List<Dense> dense,
+            Objective objective,
+            Activation activation,
+            int parameters) {
+        this(numericWidth, embeddings, dense, List.of(), objective, activation, parameters);
     }
 
     /** ReLU, and a loss with its usual parameter. */
@@ -71,13 +94,20 @@ public record NetworkLayout(
         }
     }
 
-    private static void checkCover(List<Table> embeddings, List<Dense> dense, int parameters) {
+    private static void checkCover(
+            List<Table> embeddings, List<Dense> dense, List<Norm> norms, int parameters) {
         boolean[] seen = new boolean[parameters];
         embeddings.forEach(table -> mark(seen, table.offset(), table.size()));
         dense.forEach(layer -> {
             mark(seen, layer.weights(), layer.size());
             mark(seen, layer.bias(), layer.outputs());
         });
+        for (int layer = 0; layer < norms.size(); layer++) {
+            int width = dense.get(layer).outputs();
+            mark(seen, norms.get(layer).gamma(), width);
+            mark(seen, norms.get(layer).mean(), width);
+            mark(seen, norms.get(layer).variance(), width);
+        }
         for (int i = 0; i < parameters; i++) {
             if (!seen[i]) {
                 throw new IllegalArgumentException("parameter " + i + " of " + parameters + " belongs to no layer");
@@ -110,7 +140,8 @@ public record NetworkLayout(
                 dense.stream().limit(hiddenLayers()).map(Dense::outputs).toList(),
                 objective,
                 activation,
-                isWide() ? NetworkShape.Wiring.WIDE_AND_DEEP : NetworkShape.Wiring.DEEP);
+                isWide() ? NetworkShape.Wiring.WIDE_AND_DEEP : NetworkShape.Wiring.DEEP,
+                norms.isEmpty() ? NetworkShape.Normalization.NONE : NetworkShape.Normalization.BATCH);
     }
 
     public Loss loss() {

@@ -27,6 +27,7 @@ final class NetworkMemory implements AutoCloseable {
     private final Matrix inputMatrix;
     private final Matrix[] activations;
     private final float[][] sums;
+    private final BatchNorm[] norms;
 
     /** Numbers of some rows, on the heap and outside. */
     static final class Matrix implements AutoCloseable {
@@ -69,9 +70,14 @@ final class NetworkMemory implements AutoCloseable {
         this.input = inputMatrix.values;
         this.activations = new Matrix[hidden];
         this.sums = new float[hidden][];
+        this.norms = new BatchNorm[layout.norms().size()];
         for (int layer = 0; layer < hidden; layer++) {
             activations[layer] = new Matrix(
                     Math.multiplyExact(rows, layout.dense().get(layer).outputs()));
+            if (norms.length > 0) {
+                norms[layer] = new BatchNorm(
+                        layout.norms().get(layer), layout.dense().get(layer).outputs(), rows);
+            }
             sums[layer] = new float[layout.activation().needsSum() ? activations[layer].values.length : 0];
         }
     }
@@ -137,17 +143,31 @@ final class NetworkMemory implements AutoCloseable {
         }
     }
 
-    /** As the other one, with all outputs of hidden layers. */
+    /** Batch normalisation of the hidden layers; empty for none. */
+    BatchNorm[] norms() {
+        return norms;
+    }
+
+    /** As in training, but as the network is used: with all outputs of hidden layers, normalised by running statistics. */
     void forward(int count, float[] outputs) {
-        forward(count, outputs, NOTHING);
+        pass(count, outputs, NOTHING, Use.SCORING);
+    }
+
+    private enum Use {
+        TRAINING,
+        SCORING
     }
 
     /**
-     * Sends the first {@code count} rows of the input through the network; {@code outputs} are those before the link.
+     * Sends the first {@code count} rows of the input through the network as in training; {@code outputs} are those before the link.
      *
      * @param dropout drawn for these rows
      */
     void forward(int count, float[] outputs, Dropout dropout) {
+        pass(count, outputs, dropout, Use.TRAINING);
+    }
+
+    private void pass(int count, float[] outputs, Dropout dropout, Use use) {
         inputMatrix.push(count * inputWidth);
         FloatPointer before = inputMatrix.pointer;
         for (int layer = 0; layer < hidden; layer++) {
@@ -170,6 +190,9 @@ final class NetworkMemory implements AutoCloseable {
                     after.pointer,
                     width);
             after.pull(count * width);
+            if (norms.length > 0) {
+                normalize(norms[layer], after.values, count, use);
+            }
             activate(layer, after.values, count, width, dense.bias());
             if (dropout.isOn()) {
                 Loops.multiply(after.values, dropout.mask(layer), count * width);
@@ -180,6 +203,14 @@ final class NetworkMemory implements AutoCloseable {
             before = after.pointer;
         }
         outputs(count, outputs);
+    }
+
+    private void normalize(BatchNorm norm, float[] values, int count, Use use) {
+        if (use == Use.TRAINING) {
+            norm.forwardTraining(values, count, parameters);
+        } else {
+            norm.forward(values, count, parameters);
+        }
     }
 
     private void activate(int layer, float[] values, int count, int width, int bias) {

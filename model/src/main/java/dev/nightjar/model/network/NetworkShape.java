@@ -13,6 +13,7 @@ import java.util.Objects;
  * @param objective also decides the link of the output
  * @param activation of the hidden layers
  * @param wiring what the output layer takes
+ * @param normalization of the sums of hidden layers
  */
 public record NetworkShape(
         int numericWidth,
@@ -20,7 +21,8 @@ public record NetworkShape(
         List<Integer> hidden,
         Objective objective,
         Activation activation,
-        Wiring wiring)
+        Wiring wiring,
+        Normalization normalization)
         implements Serializable {
     /** What the output layer takes. */
     public enum Wiring {
@@ -43,7 +45,15 @@ public record NetworkShape(
         }
     }
 
+    /** What is done to the sums of hidden layers before their activation. */
+    public enum Normalization {
+        NONE,
+        /** By mean and variance of some rows that are trained on together, then a factor and a bias for each unit. */
+        BATCH
+    }
+
     public NetworkShape {
+        Objects.requireNonNull(normalization);
         embeddings = List.copyOf(embeddings);
         hidden = List.copyOf(hidden);
         Objects.requireNonNull(objective);
@@ -57,6 +67,17 @@ public record NetworkShape(
             throw new IllegalArgumentException(
                     "hidden layers are " + hidden + ": there must be at least one, each 1 or more wide");
         }
+    }
+
+    /** Without normalisation. */
+    public NetworkShape(
+            int numericWidth,
+            List<Embedding> embeddings,
+            List<Integer> hidden,
+            Objective objective,
+            Activation activation,
+            Wiring wiring) {
+        this(numericWidth, embeddings, hidden, objective, activation, wiring, Normalization.NONE);
     }
 
     /** Deep, with ReLU, and a loss with its usual parameter. */

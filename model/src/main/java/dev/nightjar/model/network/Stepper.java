@@ -45,6 +45,10 @@ final class Stepper {
             weights(parameters, gradient, dense.weights(), dense.size(), rate, scale);
             update(parameters, gradient, dense.bias(), dense.outputs(), rate, scale, 0);
         }
+        for (int layer = 0; layer < layout.norms().size(); layer++) {
+            int width = layout.dense().get(layer).outputs();
+            update(parameters, gradient, layout.norms().get(layer).gamma(), width, rate, scale, 0);
+        }
     }
 
     /** What the gradient has to be multiplied by, after its parts were cut. */

@@ -91,6 +91,9 @@ final class TrainingLoop implements AutoCloseable {
     double step(ShardBlock block, int[] order, int from, int to, double factor, long draw) {
         double loss = gradient(block, order, from, to, draw);
         stepper.step(memory.parameters(), gradient, to - from, factor);
+        for (BatchNorm norm : memory.norms()) {
+            norm.settle(memory.parameters());
+        }
         memory.pushParameters();
         return loss;
     }
@@ -104,9 +107,13 @@ final class TrainingLoop implements AutoCloseable {
     double gradient(ShardBlock block, int[] order, int from, int to, long draw) {
         Arrays.fill(gradient, 0);
         nativeGradient.zero();
+        for (BatchNorm norm : memory.norms()) {
+            norm.forget();
+        }
+        int most = rowsOfPass(to - from);
         double loss = 0;
-        for (int at = from; at < to; at += memory.rows()) {
-            int count = Math.min(memory.rows(), to - at);
+        for (int at = from; at < to; at += most) {
+            int count = Math.min(most, to - at);
             stage(block, order, at, count);
             dropout.fill(draw, at - from, count);
             memory.forward(count, outputs, dropout);
@@ -118,6 +125,15 @@ final class TrainingLoop implements AutoCloseable {
             nativeGradientView.get(dense.weights(), gradient, dense.weights(), dense.size());
         }
         return loss;
+    }
+
+    /** Where rows are normalised together, no pass shall have only a few. */
+    private int rowsOfPass(int rows) {
+        if (memory.norms().length == 0) {
+            return memory.rows();
+        }
+        int passes = (rows + memory.rows() - 1) / memory.rows();
+        return (rows + passes - 1) / passes;
     }
 
     float[] gradient() {
@@ -146,6 +162,9 @@ final class TrainingLoop implements AutoCloseable {
             int width = dense.outputs();
             NetworkMemory.Matrix delta = deltas[layer];
             activationBackward(layer, delta.values, count, width, dense.bias());
+            if (memory.norms().length > 0) {
+                memory.norms()[layer].backward(delta.values, count, memory.parameters(), gradient);
+            }
             delta.push(count * width);
             FloatPointer before = layer == 0 ? memory.inputPointer() : memory.activation(layer - 1).pointer;
             cblas_sgemm(

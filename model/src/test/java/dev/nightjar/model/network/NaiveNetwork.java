@@ -16,11 +16,12 @@ final class NaiveNetwork {
         }
     }
 
-    /** Sum of the losses of all rows. */
+    /** Sum of the losses of all rows, which are normalised together. */
     double loss(ShardBlock block) {
+        double[] outputs = outputs(block);
         double sum = 0;
         for (int row = 0; row < block.rows(); row++) {
-            sum += loss(layout.objective().parameter(), output(block, row), block.labels()[row]);
+            sum += loss(layout.objective().parameter(), outputs[row], block.labels()[row]);
         }
         return sum;
     }
@@ -55,8 +56,46 @@ final class NaiveNetwork {
         return loss(block);
     }
 
-    /** A row's output before the link. */
-    double output(ShardBlock block, int row) {
+    /** The rows' outputs before the link. */
+    double[] outputs(ShardBlock block) {
+        double[][] inputs = new double[block.rows()][];
+        double[][] values = new double[block.rows()][];
+        for (int row = 0; row < block.rows(); row++) {
+            inputs[row] = inputs(block, row);
+            values[row] = inputs[row];
+        }
+        int hidden = layout.dense().size() - 1;
+        for (int layer = 0; layer < hidden; layer++) {
+            NetworkLayout.Dense dense = layout.dense().get(layer);
+            for (int row = 0; row < block.rows(); row++) {
+                values[row] = sums(dense, values[row]);
+            }
+            if (!layout.norms().isEmpty()) {
+                normalize(layout.norms().get(layer), values);
+            }
+            for (int row = 0; row < block.rows(); row++) {
+                for (int o = 0; o < dense.outputs(); o++) {
+                    values[row][o] = activated(values[row][o] + parameters[dense.bias() + o]);
+                    if (dropout.isOn()) {
+                        values[row][o] *= dropout.mask(layer)[row * dense.outputs() + o];
+                    }
+                }
+            }
+        }
+        NetworkLayout.Dense output = layout.dense().get(hidden);
+        double[] outputs = new double[block.rows()];
+        for (int row = 0; row < block.rows(); row++) {
+            double[] last = values[row];
+            if (output.inputs() > last.length) {
+                last = Arrays.copyOf(last, output.inputs());
+                System.arraycopy(inputs[row], 0, last, values[row].length, inputs[row].length);
+            }
+            outputs[row] = sums(output, last)[0] + parameters[output.bias()];
+        }
+        return outputs;
+    }
+
+    private double[] inputs(ShardBlock block, int row) {
         double[] values = new double[layout.inputWidth()];
         int at = 0;
         for (; at < block.numericWidth(); at++) {
@@ -69,29 +108,31 @@ final class NaiveNetwork {
                 values[at++] = parameters[table.offset() + d * table.slots() + slot];
             }
         }
-        double[] inputs = values;
-        for (int layer = 0; layer < layout.dense().size(); layer++) {
-            NetworkLayout.Dense dense = layout.dense().get(layer);
-            boolean last = layer + 1 == layout.dense().size();
-            if (last && dense.inputs() > values.length) {
-                double[] both = Arrays.copyOf(values, values.length + inputs.length);
-                System.arraycopy(inputs, 0, both, values.length, inputs.length);
-                values = both;
+        return values;
+    }
+
+    private double[] sums(NetworkLayout.Dense dense, double[] values) {
+        double[] sums = new double[dense.outputs()];
+        for (int o = 0; o < sums.length; o++) {
+            for (int i = 0; i < values.length; i++) {
+                sums[o] += values[i] * parameters[dense.weights() + o * dense.inputs() + i];
             }
-            double[] next = new double[dense.outputs()];
-            for (int o = 0; o < next.length; o++) {
-                double sum = parameters[dense.bias() + o];
-                for (int i = 0; i < values.length; i++) {
-                    sum += values[i] * parameters[dense.weights() + o * dense.inputs() + i];
-                }
-                next[o] = last ? sum : activated(sum);
-                if (!last && dropout.isOn()) {
-                    next[o] *= dropout.mask(layer)[row * next.length + o];
-                }
-            }
-            values = next;
         }
-        return values[0];
+        return sums;
+    }
+
+    private void normalize(NetworkLayout.Norm norm, double[][] values) {
+        for (int unit = 0; unit < values[0].length; unit++) {
+            int at = unit;
+            double mean = Arrays.stream(values).mapToDouble(row -> row[at]).average().orElseThrow();
+            double variance = Arrays.stream(values)
+                    .mapToDouble(row -> (row[at] - mean) * (row[at] - mean))
+                    .average()
+                    .orElseThrow();
+            for (double[] row : values) {
+                row[at] = parameters[norm.gamma() + at] * (row[at] - mean) / Math.sqrt(variance + 1e-5);
+            }
+        }
     }
 
     /** Derivative of the loss by one parameter, by a central difference. */

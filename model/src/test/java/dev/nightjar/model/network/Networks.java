@@ -32,6 +32,17 @@ final class Networks {
                 NetworkShape.Wiring.WIDE_AND_DEEP);
     }
 
+    static NetworkShape normalized(Activation activation) {
+        return new NetworkShape(
+                3,
+                List.of(new NetworkShape.Embedding(6, 2)),
+                List.of(9, 5),
+                Objective.of(Loss.SQUARED_ERROR),
+                activation,
+                NetworkShape.Wiring.WIDE_AND_DEEP,
+                NetworkShape.Normalization.BATCH);
+    }
+
     static Dl4jNetwork network(NetworkShape shape, double l2, long seed) {
         return network(shape, Optimization.adam(1e-3, l2), seed);
     }
@@ -43,6 +54,7 @@ final class Networks {
         for (int i = 0; i < parameters.length; i++) {
             parameters[i] += (float) (0.3 * random.nextGaussian());
         }
+        network.layout().norms().forEach(norm -> parameters[norm.variance()] = 1.3f);
         network.setParameters(parameters);
         return network;
     }

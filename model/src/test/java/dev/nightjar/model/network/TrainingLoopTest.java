@@ -22,6 +22,68 @@ class TrainingLoopTest {
         return Stream.concat(losses, activations);
     }
 
+    static Stream<NetworkShape> normalized() {
+        return Stream.of(Activation.values()).map(Networks::normalized);
+    }
+
+    @ParameterizedTest
+    @MethodSource("normalized")
+    void gradientWithBatchNormIsThatOfDl4jAndOfFiniteDifferences(NetworkShape shape) {
+        Dl4jNetwork network = Networks.network(shape, 0, 4);
+        NetworkLayout layout = network.layout();
+        ShardBlock block = Networks.block(shape, 41, 5);
+        var naive = new NaiveNetwork(layout, network.parameters());
+        float[] expected = new float[layout.parameters()];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = (float) naive.derivative(block, i);
+        }
+        float[] found = gradient(network, block);
+        assertThat(distance(found, expected)).isLessThan(2e-5);
+        float[] dl4j = network.gradient(block.numbers(), block.indices(), block.labels());
+        for (int layer = 0; layer < 2; layer++) {
+            NetworkLayout.Norm norm = layout.norms().get(layer);
+            int width = layout.dense().get(layer).outputs();
+            // DL4J lets the running statistics go through its updater as gradients.
+            Arrays.fill(dl4j, norm.mean(), norm.mean() + width, 0);
+            Arrays.fill(dl4j, norm.variance(), norm.variance() + width, 0);
+        }
+        assertThat(distance(found, dl4j)).isLessThan(2e-5);
+    }
+
+    @Test
+    void stepsWithBatchNormAreThoseOfDl4jWithRunningStatistics() {
+        NetworkShape shape = Networks.normalized(Activation.TANH);
+        Dl4jNetwork network = Networks.network(shape, 0.01, 6);
+        int rows = 80;
+        try (var loop = new TrainingLoop(network.layout(), Networks.settings(1, rows, 0.01))) {
+            loop.load(TrainingState.start(network.parameters()));
+            for (int step = 0; step < 20; step++) {
+                ShardBlock block = Networks.block(shape, rows, step);
+                loop.step(block, Networks.inOrder(rows), 0, rows);
+                network.fit(block.numbers(), block.indices(), block.labels());
+            }
+            assertThat(distance(loop.state().parameters(), network.parameters())).isLessThan(2e-5);
+        }
+    }
+
+    @Test
+    void rowsAreNormalizedInPassesOfEqualSize() {
+        NetworkShape shape = Networks.normalized(Activation.RELU);
+        Dl4jNetwork network = Networks.network(shape, 0, 4);
+        ShardBlock block = Networks.block(shape, 100, 5);
+        try (var loop = new TrainingLoop(network.layout(), Networks.settings(1, 100, 0))) {
+            loop.load(TrainingState.start(network.parameters()));
+            loop.gradient(block, Networks.inOrder(100), 0, 50);
+            float[] expected = loop.gradient().clone();
+            loop.gradient(block, Networks.inOrder(100), 50, 100);
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] += loop.gradient()[i];
+            }
+            loop.gradient(block, Networks.inOrder(100), 0, 100);
+            assertThat(distance(loop.gradient(), expected)).isLessThan(1e-6);
+        }
+    }
+
     private static Optimization optimization(
             Optimization.Optimizer optimizer, Optimization.Penalty penalty, Optimization.Clip clip) {
         return new Optimization(optimizer, 0.01, Schedule.CONSTANT, penalty, clip, 0);
@@ -273,7 +335,7 @@ class TrainingLoopTest {
     void stepsAllocateNothing(Optimization optimization) {
         NetworkShape shape = optimization.isPlainAdam()
                 ? Networks.embedding(Loss.CROSS_ENTROPY)
-                : Networks.wide(Loss.HUBER, Activation.GELU);
+                : Networks.normalized(Activation.GELU);
         Dl4jNetwork network = Networks.network(shape, 0, 1);
         ShardBlock block = Networks.block(shape, 256, 3);
         int[] order = Networks.inOrder(256);

@@ -30,7 +30,8 @@ final class NetworkPlan {
                 config.layers(),
                 objective(task),
                 Activation.valueOf(options.activation().name()),
-                NetworkShape.Wiring.valueOf(options.wiring().name()));
+                NetworkShape.Wiring.valueOf(options.wiring().name()),
+                NetworkShape.Normalization.valueOf(options.normalization().name()));
     }
 
     Objective objective(Label.Task task) {

@@ -22,6 +22,7 @@ class NetworkPlanTest {
         var options = new NetworkOptions(
                 NetworkOptions.Activation.TANH,
                 NetworkOptions.Wiring.DEEP,
+                NetworkOptions.Normalization.NONE,
                 Optional.ofNullable(loss),
                 2,
                 0.9,

@@ -211,6 +211,7 @@ class TrainersIT {
         return new NetworkOptions(
                 NetworkOptions.Activation.ELU,
                 NetworkOptions.Wiring.WIDE_AND_DEEP,
+                NetworkOptions.Normalization.BATCH,
                 Optional.empty(),
                 1,
                 0.5,
@@ -319,6 +320,7 @@ class TrainersIT {
         NetworkOptions poisson = new NetworkOptions(
                 NetworkOptions.Activation.RELU,
                 NetworkOptions.Wiring.DEEP,
+                NetworkOptions.Normalization.NONE,
                 Optional.of(NetworkOptions.Loss.POISSON),
                 1,
                 0.5,
