@@ -48,8 +48,26 @@ final class NetworkReader {
 
     /** AdamW has its decay instead. */
     private static double l2(Section section, NetworkOptions options) {
-        double l2 = section.number("l2", Limits.L2);
-        return options.optimizer() == NetworkOptions.Optimizer.ADAMW ? 0 : l2;
+        boolean fits = options.optimizer() != NetworkOptions.Optimizer.ADAMW;
+        return number(section, "l2", Limits.L2, fits ? "" : "optimizer is adam or sgd", 0);
+    }
+
+    /**
+     * A number that is read only where it has a meaning, so that it stands in no text of the file as it was understood.
+     *
+     * @param foreign where it has one, if that is not here; empty if it is
+     * @param usual its value where it has none
+     */
+    private static double number(Section section, String key, Limits.Range range, String foreign, double usual) {
+        section.shape(key, new Shape.Decimal(range));
+        section.value(key);
+        if (foreign.isEmpty()) {
+            return section.number(key, range);
+        }
+        if (section.given(key)) {
+            section.problem(key, "has a meaning only where " + foreign + "; leave it out");
+        }
+        return usual;
     }
 
     private NetworkOptions options(Section section) {
@@ -61,20 +79,22 @@ final class NetworkReader {
                     "weighs two classes, and label.task " + Words.of(task) + " has none; leave it out");
         }
         NetworkOptions.Optimizer optimizer = section.choice("optimizer", NetworkOptions.Optimizer.class);
-        only(section, "momentum", optimizer == NetworkOptions.Optimizer.SGD, "optimizer is sgd");
-        only(section, "weight_decay", optimizer == NetworkOptions.Optimizer.ADAMW, "optimizer is adamw");
-        only(section, "l2", optimizer != NetworkOptions.Optimizer.ADAMW, "optimizer is adam or sgd");
+        String notSgd = optimizer == NetworkOptions.Optimizer.SGD ? "" : "optimizer is sgd";
+        String notAdamw = optimizer == NetworkOptions.Optimizer.ADAMW ? "" : "optimizer is adamw";
+        String notHuber = isLoss(loss, NetworkOptions.Loss.HUBER) ? "" : "loss is huber";
+        String notQuantile = isLoss(loss, NetworkOptions.Loss.QUANTILE) ? "" : "loss is quantile";
+        NetworkOptions usual = NetworkOptions.USUAL;
         NetworkOptions options = section.build(() -> new NetworkOptions(
                 section.choice("activation", NetworkOptions.Activation.class),
                 section.choice("wiring", NetworkOptions.Wiring.class),
                 section.choice("normalization", NetworkOptions.Normalization.class),
                 loss,
-                section.number("huber_delta", Limits.DELTA),
-                section.number("quantile", Limits.QUANTILE),
+                number(section, "huber_delta", Limits.DELTA, notHuber, usual.huberDelta()),
+                number(section, "quantile", Limits.QUANTILE, notQuantile, usual.quantile()),
                 classWeight,
                 optimizer,
-                section.number("momentum", Limits.MOMENTUM),
-                section.number("weight_decay", Limits.SHARE),
+                number(section, "momentum", Limits.MOMENTUM, notSgd, usual.momentum()),
+                number(section, "weight_decay", Limits.SHARE, notAdamw, usual.weightDecay()),
                 section.number("l1", Limits.L2),
                 section.number("dropout", Limits.DROPOUT),
                 section.number("clip_norm", Limits.CLIP),
@@ -99,31 +119,40 @@ final class NetworkReader {
                 : List.of("mse", "mae", "huber", "poisson", "quantile");
         section.shape("loss", new Shape.Words(words));
         String word = section.value("loss").isEmpty() ? "" : section.word("loss", words);
-        only(section, "huber_delta", word.equals("huber"), "loss is huber");
-        only(section, "quantile", word.equals("quantile"), "loss is quantile");
         return Arrays.stream(NetworkOptions.Loss.values())
                 .filter(loss -> Words.of(loss).equals(word))
                 .findFirst();
     }
 
-    private static void only(Section section, String key, boolean fits, String where) {
-        if (!fits && section.given(key)) {
-            section.problem(key, "has a meaning only where " + where + "; leave it out");
-        }
+    private static boolean isLoss(Optional<NetworkOptions.Loss> loss, NetworkOptions.Loss one) {
+        return loss.filter(one::equals).isPresent();
     }
 
     private static NetworkOptions.Schedule schedule(Section section) {
         var kind = section.choice("kind", NetworkOptions.Schedule.Kind.class);
         boolean falls = kind == NetworkOptions.Schedule.Kind.STEP || kind == NetworkOptions.Schedule.Kind.EXPONENTIAL;
-        only(section, "factor", falls, "kind is step or exponential");
-        only(section, "every", falls, "kind is step or exponential");
-        only(section, "least", kind == NetworkOptions.Schedule.Kind.COSINE, "kind is cosine");
+        String notFalling = falls ? "" : "kind is step or exponential";
+        String notCosine = kind == NetworkOptions.Schedule.Kind.COSINE ? "" : "kind is cosine";
+        NetworkOptions.Schedule usual = NetworkOptions.Schedule.CONSTANT;
         NetworkOptions.Schedule schedule = section.build(() -> new NetworkOptions.Schedule(
                 kind,
-                section.number("factor", Limits.FACTOR),
-                section.integer("every", Limits.EPOCHS),
-                section.number("least", Limits.SHARE),
+                number(section, "factor", Limits.FACTOR, notFalling, usual.factor()),
+                every(section, notFalling, usual.every()),
+                number(section, "least", Limits.SHARE, notCosine, usual.least()),
                 section.number("warmup", Limits.WARMUP)));
         return schedule == null ? NetworkOptions.Schedule.CONSTANT : schedule;
+    }
+
+    /** As {@link #number}. */
+    private static int every(Section section, String foreign, int usual) {
+        section.shape("every", new Shape.Whole(Limits.EPOCHS));
+        section.value("every");
+        if (foreign.isEmpty()) {
+            return section.integer("every", Limits.EPOCHS);
+        }
+        if (section.given("every")) {
+            section.problem("every", "has a meaning only where " + foreign + "; leave it out");
+        }
+        return usual;
     }
 }

@@ -86,6 +86,16 @@ class NetworkReaderTest {
     }
 
     @Test
+    void whatWasUnderstoodCanBeReadBack() throws IOException {
+        for (String more : new String[] {"", ", optimizer: adamw", ", optimizer: sgd, schedule: {kind: step}"}) {
+            Training.Trainer.Dl4j read = load(PipelineLoaderTest.good(), more);
+            Pipeline pipeline = PipelineLoader.of(name -> null).load(folder.resolve("pipeline.yaml"));
+            Pipeline again = PipelineLoader.definition(pipeline.definition(), pipeline.home());
+            assertThat(again.training().trainers().get("network")).isEqualTo(read);
+        }
+    }
+
+    @Test
     void adamwHasItsDecayInPlaceOfL2() throws IOException {
         Training.Trainer.Dl4j read = load(PipelineLoaderTest.good(), ", optimizer: adamw, class_weight: balanced");
         assertThat(read.l2()).isZero();
@@ -96,9 +106,10 @@ class NetworkReaderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             textBlock =
                     """
-                    activation: rleu | activation: 'rleu' is not one of relu, leaky_relu, elu, tanh, sigmoid, softplus, gelu; did you mean relu?
+                    activation: rleu | activation: 'rleu' is not one of relu, leaky_relu, elu, tanh, sigmoid, softplus, gelu; did you mean 'relu'?
                     loss: mse | loss: 'mse' is not cross_entropy
                     huber_delta: 2 | huber_delta: has a meaning only where loss is huber; leave it out
                     quantile: 0.9 | quantile: has a meaning only where loss is quantile; leave it out
@@ -106,10 +117,10 @@ class NetworkReaderTest {
                     weight_decay: 0.1 | weight_decay: has a meaning only where optimizer is adamw; leave it out
                     optimizer: adamw, l2: 0.1 | l2: has a meaning only where optimizer is adam or sgd; leave it out
                     dropout: 1 | dropout: '1' is not a number from 0 to 0.95
-                    droput: 1 | droput: unknown key; did you mean dropout?
+                    droput: 1 | droput: unknown key; did you mean 'dropout'?
                     schedule: {factor: 0.1} | schedule.factor: has a meaning only where kind is step or exponential; leave it out
                     schedule: {kind: step, least: 0.1} | schedule.least: has a meaning only where kind is cosine; leave it out
-                    schedule: {kind: cosinus} | schedule.kind: 'cosinus' is not one of constant, step, exponential, cosine; did you mean cosine?
+                    schedule: {kind: cosinus} | schedule.kind: 'cosinus' is not one of constant, step, exponential, cosine; did you mean 'cosine'?
                     clip_norm: -1 | clip_norm: '-1' is not a number from 0 to 1000000
                     """)
     void mistakesAreNamed(String more, String expected) {

@@ -37,7 +37,8 @@ class ReferenceTest {
                               - {column: delay, mean: [0, 1], on_fail: warn}
                               - {rows: {at_most: 10}, on_fail: warn}
                         """)
-                .replace("flights: count", FUNCTIONS);
+                .replace("flights: count", FUNCTIONS)
+                .replace("epochs: 5}", "epochs: 5, loss: huber}");
         String grouped = PipelineLoaderTest.good()
                 .replace(
                         "split: {by: time, validation: 14d, test: 7d}",
@@ -47,9 +48,13 @@ class ReferenceTest {
                         "gate:\n",
                         "evaluation: {slices: [row_tail], weight: row_hour, ranking: {by: row_tail}}\ngate:\n")
                 .replace("{threshold: 0.5}", "{threshold: least_precision, precision: 0.8}");
-        String costly = PipelineLoaderTest.good().replace("{threshold: 0.5}", "{threshold: least_cost}");
+        String costly = PipelineLoaderTest.good()
+                .replace("{threshold: 0.5}", "{threshold: least_cost}")
+                .replace("epochs: 5}", "epochs: 5, optimizer: sgd, schedule: {kind: step}}");
         String full =
-                PipelineLoaderTest.good().replace("{threshold: 0.5}", "{threshold: capacity, rows_in_night: 100}");
+                PipelineLoaderTest.good()
+                .replace("{threshold: 0.5}", "{threshold: capacity, rows_in_night: 100}")
+                .replace("epochs: 5}", "epochs: 5, optimizer: adamw, schedule: {kind: cosine}}");
         return List.of(
                 PipelineLoaderTest.good()
                         .replace("test: 7d}", "test: 7d, gap: 2d}")

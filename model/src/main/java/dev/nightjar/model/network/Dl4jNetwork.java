@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.UniformDistribution;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -76,14 +77,20 @@ public final class Dl4jNetwork {
         if (penalty.l1() > 0) {
             builder.l1(penalty.l1());
         }
-        if (penalty.decay() > 0) {
-            builder.weightDecay(penalty.decay(), true);
-        }
         if (optimization.clip().value() > 0) {
             builder.gradientNormalization(GradientNormalization.ClipElementWiseAbsoluteValue)
                     .gradientNormalizationThreshold(optimization.clip().value());
         }
         return builder;
+    }
+
+    /** Said for each layer: DL4J takes what the network says of it twice. */
+    private static <B extends BaseLayer.Builder<B>> B decayed(B layer, NetworkDefinition definition) {
+        double decay = definition.optimization().penalty().decay();
+        if (decay > 0) {
+            layer.weightDecay(decay, true);
+        }
+        return layer;
     }
 
     private static IUpdater updater(Optimization optimization) {
@@ -111,7 +118,7 @@ public final class Dl4jNetwork {
         NetworkShape shape = definition.shape();
         double dropout = definition.optimization().dropout();
         var builder = training(definition).graphBuilder();
-        List<String> parts = addInputs(builder, shape);
+        List<String> parts = addInputs(builder, definition);
         String last = parts.get(0);
         if (parts.size() > 1) {
             last = "merged";
@@ -120,7 +127,7 @@ public final class Dl4jNetwork {
         int width = shape.inputWidth();
         for (int i = 0; i < shape.hidden().size(); i++) {
             int outputs = shape.hidden().get(i);
-            var layer = new DenseLayer.Builder().nIn(width).nOut(outputs);
+            var layer = decayed(new DenseLayer.Builder().nIn(width).nOut(outputs), definition);
             if (i > 0 && dropout > 0) {
                 layer.dropOut(1 - dropout);
             }
@@ -138,7 +145,7 @@ public final class Dl4jNetwork {
             last = WIDE;
             width += shape.inputWidth();
         }
-        return builder.addLayer(OUTPUT, outputLayer(shape.objective(), width), last)
+        return builder.addLayer(OUTPUT, decayed(outputLayer(shape.objective(), width), definition).build(), last)
                 .setOutputs(OUTPUT)
                 .build();
     }
@@ -164,7 +171,8 @@ public final class Dl4jNetwork {
     }
 
     /** The vertices that stand side by side before the first dense layer. */
-    private static List<String> addInputs(GraphBuilder builder, NetworkShape shape) {
+    private static List<String> addInputs(GraphBuilder builder, NetworkDefinition definition) {
+        NetworkShape shape = definition.shape();
         List<String> inputs = new ArrayList<>();
         List<String> parts = new ArrayList<>();
         if (shape.numericWidth() > 0) {
@@ -177,30 +185,28 @@ public final class Dl4jNetwork {
         }
         builder.addInputs(inputs);
         for (int i = 0; i < shape.embeddings().size(); i++) {
-            builder.addLayer(embedding(i), table(shape.embeddings().get(i)), index(i));
+            builder.addLayer(embedding(i), decayed(table(shape.embeddings().get(i)), definition).build(), index(i));
         }
         return parts;
     }
 
-    private static EmbeddingLayer table(NetworkShape.Embedding embedding) {
+    private static EmbeddingLayer.Builder table(NetworkShape.Embedding embedding) {
         return new EmbeddingLayer.Builder()
                 .nIn(embedding.slots())
                 .nOut(embedding.width())
                 .hasBias(false)
                 .activation(org.nd4j.linalg.activations.Activation.IDENTITY)
-                .weightInit(new UniformDistribution(-0.05, 0.05))
-                .build();
+                .weightInit(new UniformDistribution(-0.05, 0.05));
     }
 
-    private static OutputLayer outputLayer(Objective objective, int width) {
+    private static OutputLayer.Builder outputLayer(Objective objective, int width) {
         boolean binary = objective.loss().isBinary();
         var identity = org.nd4j.linalg.activations.Activation.IDENTITY;
         return new OutputLayer.Builder(lossFunction(objective))
                 .nIn(width)
                 .nOut(1)
                 .activation(binary ? org.nd4j.linalg.activations.Activation.SIGMOID : identity)
-                .weightInit(WeightInit.XAVIER)
-                .build();
+                .weightInit(WeightInit.XAVIER);
     }
 
     private static ILossFunction lossFunction(Objective objective) {
