@@ -1,5 +1,6 @@
 package dev.nightjar.features.spark;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
@@ -18,7 +19,8 @@ import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 
 /**
- * Counts and hashes rows as they pass on their way to a table, in no order: two 64-bit hashes of each row, added up. Equal sums mean equal rows,
+ * Counts and hashes rows as they pass on their way to a table, in no order: two 64-bit hashes of each row, added up (sums of longs wrap around,
+ * so that they have one result in any order). Equal sums mean equal rows,
  * columns and nulls, up to a chance of about 2 to the power of -128; the two zeros count as one, as they do in SQL.
  */
 final class ContentSum {
@@ -26,9 +28,16 @@ final class ContentSum {
 
     /** The same rows. To be written once. */
     Dataset<Row> of(Dataset<Row> rows) {
-        List<Column> sums = sums(rows);
-        return rows.observe(
-                observation, sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new));
+        // Hashed in generated code: what an observation computes itself is taken column by column out of two rows.
+        return rows.withColumns(Map.of(
+                        "_a", xxhash64(hashed(rows, "a")),
+                        "_b", xxhash64(hashed(rows, "b"))))
+                .observe(
+                        observation,
+                        count(lit(1)).as("_rows"),
+                        sum(col("_a")).as("_a"),
+                        sum(col("_b")).as("_b"))
+                .drop("_a", "_b");
     }
 
     /** The number of rows; waits until they are written. */
@@ -44,24 +53,14 @@ final class ContentSum {
 
     /** The hash of rows that stand already. */
     static String hash(Dataset<Row> rows) {
-        List<Column> sums = sums(rows);
-        Row row = rows.agg(sums.get(0), sums.subList(1, sums.size()).toArray(Column[]::new))
+        Row row = rows.agg(
+                        count(lit(1)), sum(xxhash64(hashed(rows, "a"))), sum(xxhash64(hashed(rows, "b"))))
                 .first(); // one row
         return hash(row.getLong(0), row.isNullAt(1) ? null : row.getLong(1), row.isNullAt(2) ? null : row.getLong(2));
     }
 
     private static String hash(Long rows, Long a, Long b) {
         return RunId.of(String.valueOf(rows), String.valueOf(a), String.valueOf(b));
-    }
-
-    /** Sums of longs wrap around, so that they have one result in any order. */
-    private static List<Column> sums(Dataset<Row> rows) {
-        Column[] first = hashed(rows, "a");
-        Column[] second = hashed(rows, "b");
-        return List.of(
-                count(lit(1)).as("_rows"),
-                sum(xxhash64(first)).as("_a"),
-                sum(xxhash64(second)).as("_b"));
     }
 
     /** The hash passes over nulls, so where they stand is hashed besides, and so are the names. */
