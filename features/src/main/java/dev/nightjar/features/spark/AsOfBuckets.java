@@ -164,7 +164,8 @@ final class AsOfBuckets extends MemoryConsumer implements AsOfSorted {
         owner = Thread.currentThread();
         int size = Math.max(CHUNK, needed);
         if (pages.isEmpty() || pageEnd - pageAt < size) {
-            MemoryBlock page = allocatePage(Math.max(size, Math.min(largestPage, getUsed()))); // may spill all
+            long grown = Math.min(largestPage, Long.highestOneBit(getUsed() / 4)); // a fifth too much at most
+            MemoryBlock page = allocatePage(Math.max(size, grown)); // may spill all
             pages.add(page);
             pageAt = page.getBaseOffset();
             pageEnd = pageAt + page.size();
