@@ -1,6 +1,7 @@
 package dev.nightjar.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** A fitted model with its preprocessing: feature values in, scores out. Immutable and thread-safe; its scorers are neither. */
@@ -21,6 +22,11 @@ public interface Model {
 
     /** How feature values become the model's inputs. */
     Preprocessing preprocessing();
+
+    /** What its probabilities go through; empty if they are as the trainer made them. */
+    default Optional<Calibration> calibration() {
+        return Optional.empty();
+    }
 
     /** A new scorer, for one thread. */
     Scorer scorer();

@@ -29,7 +29,8 @@ public final class ModelArtifact {
             ModelFiles.LINEAR,
             ModelFiles.NETWORK,
             ModelFiles.CONFIGURATION,
-            ModelFiles.PARAMETERS);
+            ModelFiles.PARAMETERS,
+            ModelFiles.CALIBRATION);
 
     private ModelArtifact() {}
 

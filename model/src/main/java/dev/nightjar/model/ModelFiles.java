@@ -24,6 +24,7 @@ final class ModelFiles {
     static final String NETWORK = "network.json";
     static final String CONFIGURATION = "configuration.json";
     static final String PARAMETERS = "parameters.f32";
+    static final String CALIBRATION = "calibration.json";
 
     /** Standardised numbers, categories one-hot or embedded. */
     private static final int FIRST_FORMAT = 1;
@@ -90,6 +91,13 @@ final class ModelFiles {
 
     /** @throws IllegalArgumentException naming the file and what is wrong with it */
     static Model read(Map<String, byte[]> files) {
+        Model model = uncalibrated(files);
+        return files.containsKey(CALIBRATION)
+                ? new CalibratedModel(model, parsed(files, CALIBRATION, CalibratedModel::read))
+                : model;
+    }
+
+    private static Model uncalibrated(Map<String, byte[]> files) {
         JsonNode node = parsed(files, HEADER, Function.identity());
         ModelHeader header = named(HEADER, () -> header(node));
         Preprocessing preprocessing = parsed(files, PREPROCESSING, PreprocessingJson::read);

@@ -1,5 +1,6 @@
 package dev.nightjar.training;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  * @param subject model id, or {@link Constant#NAME}
  * @param series name of its trainer, {@code champion}, or {@link Constant#NAME}
  * @param bySplit split to evaluation
- * @param losses split to loss curve; empty for a trainer without epochs
+ * @param losses split to curves over training: the loss by epoch, for a trainer with epochs, and the learning curve of the chosen one
  * @param slices {@code column=value} to the evaluation on those test rows
  * @param says a few words about the fit; may be empty
  */
@@ -40,6 +41,17 @@ public record Assessed(
             Map<String, List<CurvePoint>> losses,
             String says) {
         this(subject, series, bySplit, losses, Map.of(), says);
+    }
+
+    /** With more curves over training, behind those of the same split. */
+    public Assessed with(Map<String, List<CurvePoint>> more) {
+        Map<String, List<CurvePoint>> all = new TreeMap<>(losses);
+        more.forEach((split, points) -> all.merge(split, points, (one, other) -> {
+            List<CurvePoint> both = new ArrayList<>(one);
+            both.addAll(other);
+            return both;
+        }));
+        return new Assessed(subject, series, bySplit, all, slices, says);
     }
 
     /** The evaluation on a split that was evaluated. */

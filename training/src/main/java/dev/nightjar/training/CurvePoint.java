@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * One point of a curve.
  *
- * @param curve {@code roc}, {@code pr}, {@code calibration}, {@code gain}, {@code lift} or {@code loss}
+ * @param curve {@code roc}, {@code pr}, {@code calibration}, {@code gain}, {@code lift}, {@code loss} or {@code learning}
  * @param position order within the curve, from 0
  */
 public record CurvePoint(String curve, int position, double x, double y) {

@@ -4,6 +4,7 @@ import dev.nightjar.core.config.Metric;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Percentile intervals from the samples of a bootstrap, as figures by name. */
@@ -58,14 +59,25 @@ public final class Intervals {
         return found;
     }
 
-    private boolean put(Map<String, Double> found, String name, double[] samples) {
+    /** Ends of an interval, both included. */
+    public record Interval(double low, double high) {}
+
+    /** Of the samples of one figure, NaN where it is undefined; empty if there are none, or too few of them define it. */
+    public Optional<Interval> interval(double[] samples) {
         double[] defined = defined(samples);
-        if (defined.length < DEFINED * samples.length) {
-            return false;
+        if (samples.length == 0 || defined.length < DEFINED * samples.length) {
+            return Optional.empty();
         }
-        found.put(name + "_low", quantile(defined, (1 - level) / 2));
-        found.put(name + "_high", quantile(defined, (1 + level) / 2));
-        return true;
+        return Optional.of(new Interval(quantile(defined, (1 - level) / 2), quantile(defined, (1 + level) / 2)));
+    }
+
+    private boolean put(Map<String, Double> found, String name, double[] samples) {
+        Optional<Interval> interval = interval(samples);
+        interval.ifPresent(ends -> {
+            found.put(name + "_low", ends.low());
+            found.put(name + "_high", ends.high());
+        });
+        return interval.isPresent();
     }
 
     private static double[] defined(double[] samples) {

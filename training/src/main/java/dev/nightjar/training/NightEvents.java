@@ -49,7 +49,9 @@ public record NightEvents(LogicalDate night, String runId, String trainingSet, S
         }
         Assessed chosen = outcome.candidate();
         Verdict verdict = outcome.verdict();
-        String judged = verdict.passed() ? "passed the gate" : "failed the gate: " + verdict.failures();
+        String judged = verdict.waits()
+                ? "passed the gate; waits for a person to promote it"
+                : verdict.passed() ? "passed the gate" : "failed the gate: " + verdict.failures();
         events.add(event(position++, Kind.VERDICT, chosen, judged, verdict.json()));
         Optional<Reign> before = history.championAsOf(night);
         boolean stands =

@@ -1,5 +1,6 @@
 package dev.nightjar.training;
 
+import dev.nightjar.core.config.Gate;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Metric;
 import dev.nightjar.core.error.ErrorKind;
@@ -85,7 +86,7 @@ public record Outcome(
         return all;
     }
 
-    /** The rows of {@code metrics}: each metric and detail of each split, {@code positives}, and the {@code threshold} of binary models. */
+    /** The rows of {@code metrics}: each metric and detail of each split, {@code positives}, and the {@code threshold} of binary models; and what the candidate costs, where rules bound it. */
     public List<MetricRow> metrics(Label.Task task) {
         List<MetricRow> rows = new ArrayList<>();
         for (Assessed assessed : all()) {
@@ -105,39 +106,65 @@ public record Outcome(
             });
             assessed.slices().forEach((slice, evaluation) -> addSlice(rows, assessed, slice, evaluation, task));
         }
+        for (String cost : Gate.COSTS) {
+            List<Verdict.Check> checks = checks(cost, "");
+            if (!checks.isEmpty()) {
+                OptionalDouble value = checks.get(0).value();
+                rows.add(new MetricRow(candidate().subject(), cost, "", value, bounds(checks), judged(checks), 0));
+            }
+        }
         return rows;
+    }
+
+    /** The checks of a metric on all test rows, or on those of a slice. */
+    private List<Verdict.Check> checks(String metric, String slice) {
+        return verdict.checks().stream()
+                .filter(c -> c.metric().equals(metric) && c.slice().equals(slice))
+                .toList();
+    }
+
+    private static String bounds(List<Verdict.Check> checks) {
+        return checks.stream().map(Verdict.Check::bound).collect(Collectors.joining("; "));
+    }
+
+    private String judged(List<Verdict.Check> checks) {
+        return checks.stream().allMatch(Verdict.Check::passed) ? "pass" : verdict.promotes() ? "warn" : "stop";
     }
 
     private MetricRow row(Assessed assessed, String split, Metric metric, boolean judged) {
         Evaluation evaluation = assessed.on(split);
-        List<Verdict.Check> checks = judged
-                ? verdict.checks().stream()
-                        .filter(c -> c.metric().equals(metric.toString()))
-                        .toList()
-                : List.of();
+        List<Verdict.Check> checks = judged ? checks(metric.toString(), "") : List.of();
         if (checks.isEmpty()) {
             return info(assessed, split, metric.toString(), evaluation.value(metric));
         }
-        boolean passed = checks.stream().allMatch(Verdict.Check::passed);
         return new MetricRow(
                 assessed.subject(),
                 metric.toString(),
                 split,
                 evaluation.value(metric),
-                checks.stream().map(Verdict.Check::bound).collect(Collectors.joining("; ")),
-                passed ? "pass" : verdict.promotes() ? "warn" : "stop",
+                bounds(checks),
+                judged(checks),
                 evaluation.rows());
     }
 
-    private static void addSlice(
+    private void addSlice(
             List<MetricRow> rows, Assessed assessed, String slice, Evaluation evaluation, Label.Task task) {
         Map<String, OptionalDouble> figures = new LinkedHashMap<>();
         Metric.of(task).forEach(metric -> figures.put(metric.toString(), evaluation.value(metric)));
         if (task == Label.Task.BINARY) {
             figures.put("positives", OptionalDouble.of(evaluation.positives()));
         }
-        figures.forEach((name, value) -> rows.add(
-                new MetricRow(assessed.subject(), name, TEST + " " + slice, value, "", "info", evaluation.rows())));
+        figures.forEach((name, value) -> {
+            List<Verdict.Check> checks = isChosen(assessed) ? checks(name, slice) : List.of();
+            rows.add(new MetricRow(
+                    assessed.subject(),
+                    name,
+                    TEST + " " + slice,
+                    value,
+                    bounds(checks),
+                    checks.isEmpty() ? "info" : judged(checks),
+                    evaluation.rows()));
+        });
     }
 
     private static MetricRow info(Assessed assessed, String split, String name, OptionalDouble value) {

@@ -43,7 +43,13 @@ public record TrainingReport(
         }
         long rows =
                 chosen.bySplit().values().stream().mapToLong(Evaluation::rows).sum();
-        String what = verdict.promotes() ? " is champion: " : " is refused by the gate: ";
+        if (verdict.waits()) {
+            warnings.add("gate: " + name + " passed and waits for approval; promote it with nightjar models PIPELINE"
+                    + " promote " + TrainingDecision.shown(chosen.subject()) + " --reason TEXT");
+        }
+        String what = verdict.promotes()
+                ? " is champion: "
+                : verdict.waits() ? " waits for approval: " : " is refused by the gate: ";
         String says = name + what + compared(outcome, task) + "; "
                 + chosen.on(Outcome.TRAIN).rows() + " training rows, " + chosen.says();
         return new TrainingReport(says, rows, outcome.candidates().size(), figures, warnings);

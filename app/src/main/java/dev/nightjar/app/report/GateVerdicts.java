@@ -28,7 +28,7 @@ public final class GateVerdicts {
         List<RuleLine> rules = new ArrayList<>();
         for (JsonNode rule : detail.path("rules")) {
             rules.add(new RuleLine(
-                    rule.path("metric").asText(),
+                    metric(rule),
                     number(rule.path("value")),
                     bound(rule),
                     rule.path("passed").asBoolean()));
@@ -36,12 +36,25 @@ public final class GateVerdicts {
         return new Verdict(event.model(), event.trainer(), detail.path("passed").asBoolean(), rules);
     }
 
+    private static String metric(JsonNode rule) {
+        String slice = rule.path("slice").asText();
+        return rule.path("metric").asText() + (slice.isEmpty() ? "" : " of " + slice);
+    }
+
+    private static String interval(JsonNode rule) {
+        if (!rule.path("low").isNumber()) {
+            return "";
+        }
+        String of = rule.path("reference").isNumber() ? "gain" : "interval";
+        return ", " + of + " " + number(rule.path("low")) + " to " + number(rule.path("high"));
+    }
+
     private static String bound(JsonNode rule) {
         String words = rule.path("bound").asText();
         String reference =
                 rule.path("reference").isNumber() ? " (which has " + number(rule.path("reference")) + ")" : "";
         String note = rule.path("note").asText();
-        return words + reference + (note.isEmpty() ? "" : "; " + note);
+        return words + reference + interval(rule) + (note.isEmpty() ? "" : "; " + note);
     }
 
     private static String number(JsonNode value) {

@@ -10,8 +10,18 @@ import java.util.Optional;
  * @param slices keys or features by whose values the test split is judged again
  * @param ranking how well the rows of each group are ordered; empty if nobody asks
  * @param weight key or feature that says what a row of validation and test counts, 0 or more; empty for 1
+ * @param adversarial how well later rows can be told from training rows; empty if nobody asks
+ * @param learningCurve shares of the training rows that the chosen trainer is fitted on again, rising, above 0 and below 1
+ * @param worstSlices the values and ranges of features on which the candidate does worst; empty if nobody asks
  */
-public record Evaluating(List<String> slices, Optional<String> weight, Intervals intervals, Optional<Ranking> ranking) {
+public record Evaluating(
+        List<String> slices,
+        Optional<String> weight,
+        Intervals intervals,
+        Optional<Ranking> ranking,
+        Optional<Adversarial> adversarial,
+        List<Double> learningCurve,
+        Optional<WorstSlices> worstSlices) {
     /** All rows count one, no slices, intervals by night. */
     public static final Evaluating USUAL =
             new Evaluating(List.of(), Optional.empty(), new Intervals(Intervals.NIGHT, 200, 0.95), Optional.empty());
@@ -53,7 +63,50 @@ public record Evaluating(List<String> slices, Optional<String> weight, Intervals
         }
     }
 
+    /**
+     * The AUC of a linear model that tells rows of validation, and of test, from training rows by their features.
+     *
+     * @param atMost above it the night warns, 0.5 to 1
+     * @param rows of each split that are looked at, about, at most
+     */
+    public record Adversarial(double atMost, int rows) {
+        public Adversarial {
+            Limits.APART.require("evaluation.adversarial.at_most", atMost);
+            Limits.APART_ROWS.require("evaluation.adversarial.rows", rows);
+        }
+    }
+
+    /**
+     * Found slices of the test rows.
+     *
+     * @param most how many are told
+     * @param rowsAtLeast those with fewer rows are not looked at
+     */
+    public record WorstSlices(int most, long rowsAtLeast) {
+        public WorstSlices {
+            Limits.WORST.require("evaluation.worst_slices.most", most);
+            Limits.WORST_ROWS.require("evaluation.worst_slices.rows_at_least", rowsAtLeast);
+        }
+    }
+
+    /** Nothing but slices, weights, intervals and ranking. */
+    public Evaluating(
+            List<String> slices, Optional<String> weight, Intervals intervals, Optional<Ranking> ranking) {
+        this(slices, weight, intervals, ranking, Optional.empty(), List.of(), Optional.empty());
+    }
+
     public Evaluating {
+        Objects.requireNonNull(adversarial);
+        Objects.requireNonNull(worstSlices);
+        learningCurve = List.copyOf(learningCurve);
+        double before = 0;
+        for (double share : learningCurve) {
+            if (!(share > before && share < 1)) {
+                throw new IllegalArgumentException("evaluation.learning_curve: " + learningCurve
+                        + " must rise, above 0 and below 1: the point of all rows is there without");
+            }
+            before = share;
+        }
         Objects.requireNonNull(ranking);
         slices = List.copyOf(slices);
         Objects.requireNonNull(weight);

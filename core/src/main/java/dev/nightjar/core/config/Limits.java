@@ -97,6 +97,11 @@ final class Limits {
     static final Range PLACES = numbers(1, 10);
     static final Range SAMPLES = numbers(0, 10_000);
     static final Range LEVEL = numbers(0.5, 0.999);
+    static final Range APART = numbers(0.5, 1);
+    static final Range APART_ROWS = numbers(100, 1_000_000);
+    static final Range WORST = numbers(1, 100);
+    static final Range WORST_ROWS = numbers(2, 1_000_000_000);
+    static final Range SLICE_ROWS = numbers(1, 1_000_000_000);
     static final Range REASONS = numbers(0, 10);
     static final Range EXPIRE = days(1, 3650);
     static final Range KEEP_VERSIONS = numbers(1, 100);

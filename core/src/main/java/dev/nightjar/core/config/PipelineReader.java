@@ -69,8 +69,11 @@ final class PipelineReader {
         List<String> named = featureNames(root, features, spine);
         TrainingReader models = new TrainingReader(task, named);
         Training training = models.training(root, label, columns(tables, spine == null ? "" : spine.from()));
-        Evaluating evaluation = models.evaluating(root, spine == null ? List.of() : spine.key());
-        Gate gate = models.gate(root);
+        List<String> keys = spine == null ? List.of() : spine.key();
+        Evaluating evaluation = models.evaluating(root, keys, training);
+        List<String> sliceable = new ArrayList<>(keys);
+        sliceable.addAll(named);
+        Gate gate = new GateReader(task, sliceable).gate(root, evaluation);
         Scoring scoring = scoring(root.section("scoring"));
         Section audited = root.section("audit");
         Audit audit = audited.build(() -> new Audit(audited.integer("sample", Limits.AUDIT)));

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param weight SQL expression over the spine's row and, for names that it has not, the label's row: how much an example of the train split
  *     counts in the fit; 0 or more; empty for 1
  * @param preprocessing how features become inputs; the first rule that fits a feature counts
+ * @param calibrate how the probabilities of every trainer's model are calibrated; for a binary label
  */
 public record Training(
         int historyDays,
@@ -31,8 +32,10 @@ public record Training(
         long seed,
         Sampling sample,
         Optional<String> weight,
-        List<PreprocessingRule> preprocessing) {
+        List<PreprocessingRule> preprocessing,
+        CalibrationMethod calibrate) {
     public Training {
+        Objects.requireNonNull(calibrate);
         Objects.requireNonNull(split);
         trainers = Collections.unmodifiableMap(new LinkedHashMap<>(trainers));
         Objects.requireNonNull(chooseBy);
@@ -66,7 +69,8 @@ public record Training(
                 seed,
                 Sampling.ALL,
                 Optional.empty(),
-                List.of());
+                List.of(),
+                CalibrationMethod.NONE);
     }
 
     /** Those that take part in a night that trains, in the file's order. */
@@ -88,18 +92,35 @@ public record Training(
 
     /** The same with another split. */
     public Training with(Split other) {
-        return new Training(historyDays, other, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing);
+        return new Training(
+                historyDays, other, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing, calibrate);
     }
 
     /** The same with other samples and weights. */
     public Training with(Sampling otherSample, Optional<String> otherWeight) {
         return new Training(
-                historyDays, split, everyDays, trainers, chooseBy, seed, otherSample, otherWeight, preprocessing);
+                historyDays,
+                split,
+                everyDays,
+                trainers,
+                chooseBy,
+                seed,
+                otherSample,
+                otherWeight,
+                preprocessing,
+                calibrate);
     }
 
     /** The same with other rules of preprocessing. */
     public Training with(List<PreprocessingRule> rules) {
-        return new Training(historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, rules);
+        return new Training(
+                historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, rules, calibrate);
+    }
+
+    /** The same with another calibration. */
+    public Training with(CalibrationMethod method) {
+        return new Training(
+                historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing, method);
     }
 
     /** One way to make a model. */

@@ -7,11 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads {@code training} and {@code gate}. */
+/** Reads {@code training} and {@code evaluation}. */
 final class TrainingReader {
-    private static final List<String> BOUNDS =
-            List.of("at_least", "at_most", "worse_than_champion_by_at_most", "better_than_constant_by_at_least");
-
     private final Label.Task task;
     private final List<String> features;
 
@@ -42,7 +39,8 @@ final class TrainingReader {
                 section.longInteger("seed", Limits.SEED),
                 sample(section.section("sample")),
                 section.optionalExpression("weight"),
-                new PreprocessingReader(features).rules(section)));
+                new PreprocessingReader(features).rules(section),
+                calibrate(section)));
         if (training != null) {
             PreprocessingReader.checkEmbedded(section, training);
         }
@@ -112,6 +110,16 @@ final class TrainingReader {
         return section.build(() -> new Sampling(negative, positive));
     }
 
+    private CalibrationMethod calibrate(Section section) {
+        CalibrationMethod method = section.choice("calibrate", CalibrationMethod.class);
+        if (method != CalibrationMethod.NONE && task != Label.Task.BINARY) {
+            section.problem(
+                    "calibrate",
+                    "has no meaning for label.task " + Words.of(task) + ", which has no probabilities; take it out");
+        }
+        return method;
+    }
+
     private String chooseBy(Section section) {
         String usual = task == Label.Task.BINARY ? "log_loss" : "rmse";
         return section.value("metric").isEmpty() ? usual : section.word("metric", metrics(task));
@@ -165,8 +173,11 @@ final class TrainingReader {
                 section.integer("max_iterations", Limits.ITERATIONS));
     }
 
-    /** @param key of the spine; empty if it is not known */
-    Evaluating evaluating(Section root, List<String> key) {
+    /**
+     * @param key of the spine; empty if it is not known
+     * @param training null after a problem
+     */
+    Evaluating evaluating(Section root, List<String> key, Training training) {
         Section section = root.section("evaluation");
         List<String> columns = new ArrayList<>(key);
         columns.addAll(features);
@@ -174,6 +185,12 @@ final class TrainingReader {
         List<String> slices = section.value("slices").isEmpty() ? List.of() : section.names("slices", columns, what);
         Optional<String> weight =
                 section.value("weight").isEmpty() ? Optional.empty() : section.name("weight", columns);
+        if (weight.isPresent() && training != null && training.calibrate() != CalibrationMethod.NONE) {
+            section.problem(
+                    "weight",
+                    "weighs the rows that models are judged by, and training.calibrate does not weigh those that it fits"
+                            + " on; take one of them out");
+        }
         Section drawn = section.section("intervals");
         List<String> clusters = new ArrayList<>(List.of(Evaluating.Intervals.NIGHT, Evaluating.Intervals.KEY));
         clusters.addAll(columns);
@@ -183,7 +200,37 @@ final class TrainingReader {
                 weight,
                 drawn.build(() -> new Evaluating.Intervals(
                         by, drawn.integer("samples", Limits.SAMPLES), drawn.number("level", Limits.LEVEL))),
-                ranking(section.section("ranking"), columns)));
+                ranking(section.section("ranking"), columns),
+                adversarial(section.section("adversarial")),
+                section.value("learning_curve").isEmpty()
+                        ? List.of()
+                        : section.numbers("learning_curve", Limits.PART),
+                worstSlices(section.section("worst_slices"))));
+    }
+
+    private static Optional<Evaluating.Adversarial> adversarial(Section section) {
+        if (section.value("at_most").isEmpty()) {
+            refuseAlone(section, "rows", "at_most");
+            return Optional.empty();
+        }
+        double atMost = section.number("at_most", Limits.APART);
+        return Optional.of(new Evaluating.Adversarial(atMost, section.integer("rows", Limits.APART_ROWS)));
+    }
+
+    private static Optional<Evaluating.WorstSlices> worstSlices(Section section) {
+        if (section.value("most").isEmpty()) {
+            refuseAlone(section, "rows_at_least", "most");
+            return Optional.empty();
+        }
+        int most = section.integer("most", Limits.WORST);
+        return Optional.of(
+                new Evaluating.WorstSlices(most, section.longInteger("rows_at_least", Limits.WORST_ROWS)));
+    }
+
+    private static void refuseAlone(Section section, String key, String with) {
+        if (section.given(key)) {
+            section.problem(key, "counts with " + with + " only; write that too, or take '" + key + "' out");
+        }
     }
 
     private Optional<Evaluating.Ranking> ranking(Section section, List<String> columns) {
@@ -197,42 +244,5 @@ final class TrainingReader {
         List<String> groups = new ArrayList<>(List.of(Evaluating.Intervals.NIGHT));
         groups.addAll(columns);
         return section.name("by", groups).map(by -> section.build(() -> new Evaluating.Ranking(by, places)));
-    }
-
-    Gate gate(Section root) {
-        Section section = root.section("gate");
-        Gate.Mode mode = section.choice("mode", Gate.Mode.class);
-        List<Gate.Rule> rules = new ArrayList<>();
-        for (Section rule : section.sections("rules")) {
-            rules.add(rule.build(() -> rule(rule)));
-        }
-        return section.build(() -> new Gate(mode, rules));
-    }
-
-    private Gate.Rule rule(Section section) {
-        if (section.givenAmong(BOUNDS).isEmpty() && section.sound()) {
-            section.problem("", "has no bound; at least one of " + String.join(", ", BOUNDS) + " is needed");
-        }
-        String metric = metric(section);
-        return new Gate.Rule(
-                metric,
-                section.optionalNumber("at_least", Limits.ANY),
-                section.optionalNumber("at_most", Limits.ANY),
-                section.optionalNumber("worse_than_champion_by_at_most", Limits.ANY),
-                section.optionalNumber("better_than_constant_by_at_least", Limits.ANY));
-    }
-
-    private String metric(Section section) {
-        List<String> valid = metrics(task);
-        List<String> foreign = metrics(task == Label.Task.BINARY ? Label.Task.REGRESSION : Label.Task.BINARY);
-        Optional<Setting> value = section.value("metric");
-        if (value.isPresent() && value.get() instanceof Setting.Scalar s && foreign.contains(s.text())) {
-            section.problem(
-                    "metric",
-                    "'" + s.text() + "' is not computed for label.task " + Words.of(task) + "; there are "
-                            + String.join(", ", valid));
-            return valid.get(0);
-        }
-        return section.word("metric", valid);
     }
 }

@@ -85,7 +85,8 @@ public final class Tables {
                     required(
                             "split",
                             "string",
-                            "train, validation or test; test COLUMN=VALUE for a slice; empty for checks."),
+                            "train, validation or test; test COLUMN=VALUE for a slice; empty for checks and for what a model"
+                                    + " costs."),
                     optional("date", "date", "The known date that was judged; null for the range as a whole."),
                     optional("value", "double", "The value; null if it could not be told."),
                     required("bound", "string", "The bounds in words; empty if there is none."),
@@ -141,17 +142,17 @@ public final class Tables {
                     required("night", "date", "The night that evaluated."),
                     required("model", "string", "Model id, or constant."),
                     required("split", "string", "train, validation or test."),
-                    required("curve", "string", "roc, pr, calibration, gain, lift or loss."),
+                    required("curve", "string", "roc, pr, calibration, gain, lift, loss or learning."),
                     required("series", "string", "Name of the trainer; champion for the model that stood before."),
                     required("position", "int", "Order of the point, from 0."),
                     required(
                             "x",
                             "double",
-                            "roc: false positive rate; pr: recall; calibration: mean score of the bin; gain and lift: share of the rows, those with the greatest scores first; loss: epoch, from 1."),
+                            "roc: false positive rate; pr: recall; calibration: mean score of the bin; gain and lift: share of the rows, those with the greatest scores first; loss: epoch, from 1; learning: training rows."),
                     required(
                             "y",
                             "double",
-                            "roc: true positive rate; pr: precision; calibration: mean label of the bin; gain: share of the positives among them; lift: that over the share of the rows; loss: mean loss.")),
+                            "roc: true positive rate; pr: precision; calibration: mean label of the bin; gain: share of the positives among them; lift: that over the share of the rows; loss: mean loss; learning: log loss or root mean squared error.")),
             List.of("night", "model", "split", "curve", "position"),
             "night",
             Layout.none(),

@@ -95,7 +95,7 @@ class CrossChecksTest {
             embed: {row_tail: 8} # embed: {row_tial: 8} # 47:59: training.trainers.network.embed.row_tial: 'row_tial' is not a feature; did you mean 'row_tail'? There are: tail_flights_1d, tail_flights_7d, tail_late_1d, tail_late_7d, plane_seats, row_hour, row_tail
             kind: logistic # kind: linear # 48:22: training.trainers.logistic.kind: 'linear' does not fit label.task binary; write logistic
             kind: logistic # kind: gbt # 48:22: training.trainers.logistic.kind: 'gbt' is not one of dl4j, logistic, linear
-            at_least: 0.6 # better: 0.6 # 51:21: gate.rules[0].better: unknown key; did you mean 'better_than_constant_by_at_least'? There are: at_least, at_most, better_than_constant_by_at_least, metric, worse_than_champion_by_at_most
+            at_least: 0.6 # better: 0.6 # 51:21: gate.rules[0].better: unknown key; did you mean 'better_than_baseline_by_at_least'? There are: at_least, at_most, better_than_baseline_by_at_least, better_than_constant_by_at_least, confidence, metric, rows_at_least, slice, worse_than_champion_by_at_most
             {column: delay, not_null: 0.95, on_fail: warn} # {column: delay, not_null: 0.95, warn_below: 0.9} # 25:35: tables.arrivals.expect[0].not_null: '0.95' stands beside warn_below; write true here
             threshold: 0.5 # threshold: best_f2 # 53:33: scoring.decision.threshold: 'best_f2' is not one of best_f1, capacity, least_cost, least_precision; did you mean 'best_f1'?
             threshold: 0.5 # threshold: 1.5 # 53:33: scoring.decision.threshold: '1.5' is not a number from 0 to 1

@@ -192,6 +192,39 @@ class PipelineLoaderTest {
     }
 
     @Test
+    void driftWorstSlicesAndLearningCurvesAreAskedFor() throws IOException {
+        Evaluating told = load(good().replace(
+                                "gate:\n",
+                                "evaluation: {adversarial: {at_most: 0.75}, worst_slices: {most: 5}, learning_curve: [0.1, 0.3]}\n"
+                                        + "gate:\n"))
+                .evaluation();
+        assertThat(told.adversarial()).contains(new Evaluating.Adversarial(0.75, 20_000));
+        assertThat(told.worstSlices()).contains(new Evaluating.WorstSlices(5, 100));
+        assertThat(told.learningCurve()).containsExactly(0.1, 0.3);
+    }
+
+    @Test
+    void whatIsAskedForOfAnEvaluationHasToMakeSense() throws IOException {
+        List<String> problems = problems(good().replace(
+                        "gate:\n",
+                        "evaluation: {adversarial: {rows: 500}, worst_slices: {rows_at_least: 50}}\ngate:\n"));
+        assertThat(problems).hasSize(3);
+        assertThat(problems.get(1))
+                .endsWith("evaluation.adversarial.rows: counts with at_most only; write that too, or take 'rows' out");
+        assertThat(problems.get(2))
+                .endsWith("evaluation.worst_slices.rows_at_least: counts with most only; write that too, or take"
+                        + " 'rows_at_least' out");
+        List<String> falling =
+                problems(good().replace("gate:\n", "evaluation: {learning_curve: [0.5, 0.3]}\ngate:\n"));
+        assertThat(falling.get(1))
+                .endsWith("evaluation.learning_curve: [0.5, 0.3] must rise, above 0 and below 1: the point of all rows is"
+                        + " there without");
+        List<String> outside =
+                problems(good().replace("gate:\n", "evaluation: {adversarial: {at_most: 0.4}}\ngate:\n"));
+        assertThat(outside.get(1)).contains("evaluation.adversarial.at_most: '0.4' is not a number from 0.5 to 1");
+    }
+
+    @Test
     void oneSampleIsNoInterval() {
         assertThatThrownBy(() -> new Evaluating.Intervals("night", 1, 0.95))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -321,7 +354,7 @@ class PipelineLoaderTest {
                         "4:14: time.zone: 'America/New_Yrok' is not a time zone; did you mean 'America/New_York'?",
                         "22:15: tables.arrivals.corrects: '0d' is not a number of days from 1d to 3650d",
                         "34:11: features.tail.from: 'arivals' is not one of schedule, arrivals, planes; did you mean 'arrivals'?",
-                        "44:3: training.histroy: unknown key; did you mean 'history'? There are: choose_by, every, history, preprocessing, sample, seed, split, trainers, weight",
+                        "44:3: training.histroy: unknown key; did you mean 'history'? There are: calibrate, choose_by, every, history, preprocessing, sample, seed, split, trainers, weight",
                         "51:16: gate.rules[0].metric: 'rmse' is not computed for label.task binary; there are auc, pr_auc, log_loss, brier, accuracy, precision, recall, f1, specificity, balanced_accuracy, mcc, ks, lift, ece");
         assertThatThrownBy(() -> loader().load(file))
                 .hasMessageStartingWith(file + ": 5 problems in the configuration\n");
@@ -506,7 +539,7 @@ class PipelineLoaderTest {
         assertThat(problems(good(), loader().set(List.of("training.evry=7d", "scoring.reasons=11"))))
                 .containsExactly(
                         "2 problems in the configuration",
-                        "--set training.evry: training.evry: unknown key; did you mean 'every'? There are: choose_by,"
+                        "--set training.evry: training.evry: unknown key; did you mean 'every'? There are: calibrate, choose_by,"
                                 + " every, history, preprocessing, sample, seed, split, trainers, weight",
                         "--set scoring.reasons: scoring.reasons: '11' is not a whole number from 0 to 10");
     }

@@ -25,6 +25,7 @@ class ReferenceTest {
     static List<String> samples() {
         String regression = PipelineLoaderTest.good()
                 .replace("export: {expire: 5d}\n", "")
+                .replace("gate:\n  rules:\n", "gate:\n  rules:\n" + RULES)
                 .replace("value: \"delay >= 30\"", "value: delay, task: regression")
                 .replace("logistic: {kind: logistic}", "line: {kind: linear}")
                 .replace("metric: auc, at_least: 0.6", "metric: rmse, at_most: 60")
@@ -46,7 +47,9 @@ class ReferenceTest {
                                 + "  sample: {negative: 0.1, positive: 1}\n  weight: \"delay + 1\"\n" + PREPROCESSING)
                 .replace(
                         "gate:\n",
-                        "evaluation: {slices: [row_tail], weight: row_hour, ranking: {by: row_tail}}\ngate:\n")
+                        "evaluation: {slices: [row_tail], weight: row_hour, ranking: {by: row_tail},"
+                                + " adversarial: {at_most: 0.75, rows: 1000}, learning_curve: [0.1, 0.5],"
+                                + " worst_slices: {most: 5, rows_at_least: 50}}\ngate:\n")
                 .replace("{threshold: 0.5}", "{threshold: least_precision, precision: 0.8}");
         String costly = PipelineLoaderTest.good()
                 .replace("{threshold: 0.5}", "{threshold: least_cost}")
@@ -64,6 +67,9 @@ class ReferenceTest {
                 full,
                 regression);
     }
+
+    private static final String RULES = "    - {metric: r2, at_least: 0, slice: row_tail, rows_at_least: 50}\n"
+            + "    - {metric: rmse, better_than_baseline_by_at_least: 0, confidence: 0.9}\n";
 
     private static final String PREPROCESSING = String.join(
             "\n",

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.nightjar.core.config.Evaluating;
 import dev.nightjar.core.config.Label;
+import dev.nightjar.core.config.Metric;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.ThresholdRule;
 import dev.nightjar.model.Model;
@@ -15,13 +16,17 @@ import dev.nightjar.training.Evaluation;
 import dev.nightjar.training.Intervals;
 import dev.nightjar.training.LabelSummary;
 import dev.nightjar.training.Outcome;
+import dev.nightjar.training.PairedDeLong;
+import dev.nightjar.training.TestFigures;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -54,9 +59,19 @@ final class Assessment {
      * The models on the test rows.
      *
      * @param whole name to evaluation, with intervals and gains on the champion among the details; {@link Constant#NAME} for the constant
+     * @param samples name to each figure in each sample of the bootstrap; empty if there is none
      * @param slices name to {@code column=value} to evaluation, without curves
      */
-    record Tested(Map<String, Evaluation> whole, Map<String, Map<String, Evaluation>> slices) {}
+    record Tested(
+            Map<String, Evaluation> whole,
+            Map<String, Map<Metric, double[]>> samples,
+            Map<String, Map<String, Evaluation>> slices) {
+        /** What is known of the model with that name. */
+        TestFigures of(String name) {
+            return new TestFigures(
+                    whole.get(name), samples.getOrDefault(name, Map.of()), slices.getOrDefault(name, Map.of()));
+        }
+    }
 
     /** Models by name, in order, with the thresholds of their decisions and the columns of their scores. */
     private record Judged(List<String> names, Map<String, Model> byColumn, Map<Integer, OptionalDouble> series) {
@@ -136,26 +151,37 @@ final class Assessment {
             rows = rows.withColumn(GROUP, hashed(rules.ranking().orElseThrow().by()));
             kept.add(GROUP);
         }
-        for (String slice : rules.slices()) {
+        for (String slice : sliced()) {
             rows = rows.withColumn(slice(slice), named(slice).cast("string"));
             kept.add(slice(slice));
         }
         Dataset<Row> scored = scored(rows, kept, judged);
         try {
+            Map<String, Map<Metric, double[]>> samples = new LinkedHashMap<>();
             Map<String, Evaluation> whole = rules.resamples()
-                    ? resampled(scored, judged, constant)
+                    ? resampled(scored, judged, constant, samples)
                     : whole(scored, judged, constant, rules.weight().isPresent(), CutRule.BEST_F1);
+            if (rules.resamples() && task == Label.Task.BINARY && models.containsKey(CHAMPION)) {
+                addDeLong(scored, judged, whole);
+            }
             if (rules.ranking().isPresent()) {
                 addRanking(scored, judged, whole);
             }
             Map<String, Map<String, Evaluation>> slices = new LinkedHashMap<>();
-            for (String slice : rules.slices()) {
+            for (String slice : sliced()) {
                 addSlices(scored, slice, judged, slices);
             }
-            return new Tested(whole, slices);
+            return new Tested(whole, samples, slices);
         } finally {
             scored.unpersist(false);
         }
+    }
+
+    /** The columns whose values are judged apart: those that the file names, and those that the gate looks at. */
+    private Set<String> sliced() {
+        Set<String> columns = new LinkedHashSet<>(rules.slices());
+        columns.addAll(pipeline.gate().slices());
+        return columns;
     }
 
     private CutRule rule(Dataset<Row> rows) {
@@ -205,8 +231,8 @@ final class Assessment {
     }
 
     /** With the constant as the last series where its evaluation is not made of the counts alone. */
-    private Judged withConstant(Judged judged, boolean weighs) {
-        if (task == Label.Task.BINARY && !weighs) {
+    private Judged withConstant(Judged judged, boolean wanted) {
+        if (task == Label.Task.BINARY && !wanted) {
             return judged;
         }
         Map<Integer, OptionalDouble> series = new TreeMap<>(judged.series);
@@ -224,8 +250,10 @@ final class Assessment {
         return named(judged, Evaluator.evaluate(longer, task, judged.series, rule), constant);
     }
 
-    private Map<String, Evaluation> resampled(Dataset<Row> scored, Judged models, Constant constant) {
-        Judged judged = withConstant(models, false);
+    /** @param samples are added, by name */
+    private Map<String, Evaluation> resampled(
+            Dataset<Row> scored, Judged models, Constant constant, Map<String, Map<Metric, double[]>> samples) {
+        Judged judged = withConstant(models, pipeline.gate().drawsTheConstant());
         Dataset<Row> with = scored.withColumn("score_" + models.names.size(), functions.lit(constant.value()));
         Draws draws = new Draws(rules.intervals().samples(), pipeline.training().seed());
         Map<Integer, Evaluator.Resampled> found = Evaluator.resampled(
@@ -237,6 +265,7 @@ final class Assessment {
         Intervals intervals = new Intervals(rules.intervals().level());
         int champion = judged.names.indexOf(CHAMPION);
         found.forEach((series, one) -> {
+            samples.put(series < judged.names.size() ? judged.names.get(series) : Constant.NAME, one.samples());
             Map<String, Double> details = new TreeMap<>(intervals.of(one.samples()));
             if (champion >= 0 && series != champion) {
                 Evaluator.Resampled other = found.get(champion);
@@ -272,6 +301,33 @@ final class Assessment {
         Ranking.figures(longer, rules.ranking().orElseThrow().places())
                 .forEach((series, figures) -> whole.computeIfPresent(
                         judged.names.get(series), (name, evaluation) -> evaluation.with(figures)));
+    }
+
+    /** Beside the bootstrap's: the standard error and p of the gain in AUC on the champion, of rows that are independent. */
+    private static void addDeLong(Dataset<Row> scored, Judged judged, Map<String, Evaluation> whole) {
+        int champion = judged.names.indexOf(CHAMPION);
+        List<Column> columns = new ArrayList<>(List.of(col("_label").cast("double")));
+        judged.byColumn.keySet().forEach(score -> columns.add(col(score)));
+        List<PairedDeLong> tests =
+                DeLongTests.against(scored.select(columns.toArray(Column[]::new)), judged.names.size(), champion);
+        OptionalDouble reference = whole.get(CHAMPION).value(Metric.AUC);
+        for (int model = 0; model < tests.size(); model++) {
+            String name = judged.names.get(model);
+            OptionalDouble value = whole.get(name).value(Metric.AUC);
+            if (model == champion || value.isEmpty() || reference.isEmpty()) {
+                continue;
+            }
+            double gain = value.getAsDouble() - reference.getAsDouble();
+            tests.get(model)
+                    .difference(gain)
+                    .ifPresent(found -> whole.computeIfPresent(
+                            name,
+                            (n, evaluation) -> evaluation.with(Map.of(
+                                    "auc_gain_on_champion_standard_error",
+                                    found.standardError(),
+                                    "auc_gain_on_champion_delong_p",
+                                    found.p()))));
+        }
     }
 
     private void addSlices(

@@ -1,5 +1,6 @@
 package dev.nightjar.training.spark;
 
+import dev.nightjar.core.config.Gate;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Metric;
 import dev.nightjar.core.config.NetworkOptions;
@@ -10,12 +11,14 @@ import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.TrainingCalendar;
 import dev.nightjar.lake.LakeFiles;
+import dev.nightjar.model.CalibratedModel;
 import dev.nightjar.model.Model;
 import dev.nightjar.model.PreprocessingPlan;
 import dev.nightjar.model.registry.CheckpointFiles;
 import dev.nightjar.model.registry.ModelStore;
 import dev.nightjar.model.registry.Reign;
 import dev.nightjar.model.spark.RowFeatures;
+import dev.nightjar.training.Apart;
 import dev.nightjar.training.Assessed;
 import dev.nightjar.training.Constant;
 import dev.nightjar.training.CurvePoint;
@@ -24,6 +27,8 @@ import dev.nightjar.training.GateKeeper;
 import dev.nightjar.training.LabelRules;
 import dev.nightjar.training.LabelSummary;
 import dev.nightjar.training.Outcome;
+import dev.nightjar.training.Rivals;
+import dev.nightjar.training.TestFigures;
 import dev.nightjar.training.TrainingDecision;
 import dev.nightjar.training.Verdict;
 import java.util.ArrayList;
@@ -44,13 +49,16 @@ final class Contest {
     private final TrainingSet set;
     private final LakeFiles files;
     private final ModelStore store;
+    private final ScoringSpeed speed;
     private final Assessment assessment;
     private final List<String> warnings = new ArrayList<>();
+    private final List<Outcome.MetricRow> findings = new ArrayList<>();
 
     /** A model that was fitted, with its threshold. */
     private record Finished(String trainer, Model model, Fitted fitted) {}
 
     Contest(RunContext context, TrainingSet set, LakeFiles files) {
+        this.speed = new ScoringSpeed(files);
         this.context = context;
         this.pipeline = context.pipeline();
         this.set = set;
@@ -64,6 +72,11 @@ final class Contest {
         return List.copyOf(warnings);
     }
 
+    /** How far apart the splits lie, and where the candidate is worst, as far as the file asks; after {@link #run}. */
+    List<Outcome.MetricRow> findings() {
+        return List.copyOf(findings);
+    }
+
     /**
      * Fits, chooses, evaluates and judges; the models' folders are written.
      *
@@ -73,8 +86,14 @@ final class Contest {
     Outcome run(Optional<Reign> reign, Optional<Reign> before) {
         Map<String, LabelSummary> labels = assessment.labels();
         LabelRules.check("training_sets/" + set.id(), pipeline.label().task(), labels);
+        pipeline.evaluation().adversarial().ifPresent(rules -> {
+            for (Apart apart : new Adversary(set, pipeline, rules).apart(labels)) {
+                findings.add(apart.row());
+                apart.warning().ifPresent(warnings::add);
+            }
+        });
         Constant constant = new Constant(labels.get(Outcome.TRAIN).mean());
-        Map<String, Fitted> fitted = fitAll(before);
+        Map<String, Fitted> fitted = new Calibrations(set.rows(), pipeline).of(fitAll(before), warnings);
         Map<String, Model> models = new LinkedHashMap<>();
         Map<String, OptionalDouble> open = new LinkedHashMap<>();
         fitted.forEach((trainer, f) -> {
@@ -107,15 +126,15 @@ final class Contest {
                 .orElse(SHARDS_WITHOUT_NETWORK);
         trainers.forEach((name, trainer) -> {
             int shards = trainer instanceof Training.Trainer.Dl4j network ? network.shards() : usual;
-            Fitting fitting = byShards.computeIfAbsent(shards, s -> fitting(s, earlier));
+            Fitting fitting = byShards.computeIfAbsent(shards, s -> fitting(set, s, earlier));
             fitted.put(name, fit(trainer, fitting));
         });
         return fitted;
     }
 
-    private Fitting fitting(int shards, Earlier earlier) {
+    private Fitting fitting(TrainingSet of, int shards, Earlier earlier) {
         Examples examples = new Examples(
-                set.rows(),
+                of.rows(),
                 pipeline.spine().key(),
                 set.features(),
                 shards,
@@ -148,7 +167,7 @@ final class Contest {
 
     private Optional<Model> readable(Reign reign) {
         try {
-            return Optional.of(store.read(reign.model()));
+            return Optional.of(CalibratedModel.uncalibrated(store.read(reign.model())));
         } catch (PipelineException e) {
             warnings.add("no trainer starts from champion " + TrainingDecision.shown(reign.model()) + ": "
                     + e.getMessage());
@@ -193,6 +212,10 @@ final class Contest {
         context.progress().say("evaluating on test: " + String.join(", ", models.keySet()));
         Assessment.Tested tested = assessment.test(models, thresholds(models), constant);
         Map<String, Evaluation> test = tested.whole();
+        pipeline.evaluation()
+                .worstSlices()
+                .ifPresent(rules -> findings.addAll(new WorstSlices(set, pipeline, rules)
+                        .of(finished.get(chosen).model(), test.get(Constant.NAME).rows())));
         Map<String, Model> best =
                 Map.of(finished.get(chosen).trainer(), finished.get(chosen).model());
         Map<String, Evaluation> train = assessment.evaluate(Outcome.TRAIN, best, thresholds(best), constant);
@@ -200,14 +223,10 @@ final class Contest {
         for (Finished f : finished) {
             candidates.add(assessed(f, validation, tested, train));
         }
-        Optional<Evaluation> championTest = reign.flatMap(r -> champion.isPresent()
-                ? Optional.of(test.get(CHAMPION))
-                : finished.stream()
-                        .filter(f -> f.model().id().equals(r.model()))
-                        .findFirst()
-                        .map(f -> test.get(f.trainer())));
-        Verdict verdict = GateKeeper.judge(
-                pipeline.gate(), test.get(finished.get(chosen).trainer()), championTest, test.get(Constant.NAME));
+        if (!pipeline.evaluation().learningCurve().isEmpty()) {
+            candidates.set(chosen, candidates.get(chosen).with(learning(finished.get(chosen), validation, train, constant)));
+        }
+        Verdict verdict = verdict(finished, chosen, tested, reign, champion.isPresent());
         return new Outcome(
                 candidates,
                 chosen,
@@ -228,6 +247,55 @@ final class Contest {
                         Map.of(),
                         constant.says(pipeline.label().task())),
                 verdict);
+    }
+
+    private Verdict verdict(
+            List<Finished> finished,
+            int chosen,
+            Assessment.Tested tested,
+            Optional<Reign> reign,
+            boolean championApart) {
+        Finished candidate = finished.get(chosen);
+        Optional<TestFigures> champion = reign.flatMap(r -> championApart
+                ? Optional.of(tested.of(CHAMPION))
+                : finished.stream()
+                        .filter(f -> f.model().id().equals(r.model()))
+                        .findFirst()
+                        .map(f -> tested.of(f.trainer())));
+        Map<String, TestFigures> baselines = new LinkedHashMap<>();
+        finished.stream()
+                .filter(f -> f != candidate
+                        && pipeline.training().trainers().get(f.trainer()) instanceof Training.Trainer.Linear)
+                .forEach(f -> baselines.put(f.trainer(), tested.of(f.trainer())));
+        Rivals rivals = new Rivals(champion, tested.of(Constant.NAME), baselines);
+        return GateKeeper.judge(pipeline.gate(), tested.of(candidate.trainer()), rivals, costs(candidate.model()));
+    }
+
+    private Map<String, Double> costs(Model model) {
+        Map<String, Double> costs = new LinkedHashMap<>();
+        costs.put(
+                Gate.MODEL_BYTES,
+                (double) model.files().values().stream().mapToLong(b -> b.length).sum());
+        if (pipeline.gate().boundsSpeed()) {
+            costs.put(Gate.SCORING_MICROSECONDS, speed.of(model, set.rows()));
+        }
+        return costs;
+    }
+
+    /** Of the chosen trainer, calibrated on each share as on all rows. */
+    private Map<String, List<CurvePoint>> learning(
+            Finished chosen, Map<String, Evaluation> validation, Map<String, Evaluation> train, Constant constant) {
+        String name = chosen.trainer();
+        Training.Trainer trainer = pipeline.training().trainers().get(name);
+        int shards = trainer instanceof Training.Trainer.Dl4j network ? network.shards() : SHARDS_WITHOUT_NETWORK;
+        LearningCurve curve = new LearningCurve(
+                set,
+                pipeline,
+                fewer -> new Calibrations(fewer.rows(), pipeline)
+                        .of(Map.of(name, fit(trainer, fitting(fewer, shards, Earlier.NOTHING))), new ArrayList<>())
+                        .get(name),
+                context.progress());
+        return curve.points(constant, train.get(name), validation.get(name), warnings);
     }
 
     private static Map<String, OptionalDouble> thresholds(Map<String, Model> models) {

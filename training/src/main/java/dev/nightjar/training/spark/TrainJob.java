@@ -58,7 +58,7 @@ public final class TrainJob {
         CommitTag tag = new CommitTag(context.runId(), context.attempt(), Stage.TRAIN.toString(), inputs);
         TrainingTables tables = new TrainingTables(lake, context, tag);
         long curves = tables.writeCurves(outcome);
-        long metrics = tables.writeMetrics(outcome, pipeline.label().task());
+        long metrics = tables.writeMetrics(outcome, pipeline.label().task(), contest.findings());
         NightEvents events = new NightEvents(context.night(), context.runId(), set.id(), inputs);
         long registered = registry.append(events.of(outcome, history), tag);
         return TrainingReport.of(outcome, pipeline.label().task(), contest.warnings())

@@ -57,9 +57,11 @@ final class TrainingTables {
     }
 
     /** Replaces the night's model metrics; those of checks stay. Returns the committed version. */
-    long writeMetrics(Outcome outcome, Label.Task task) {
+    long writeMetrics(Outcome outcome, Label.Task task, List<Outcome.MetricRow> findings) {
         List<Row> rows = new ArrayList<>();
-        for (Outcome.MetricRow metric : outcome.metrics(task)) {
+        List<Outcome.MetricRow> metrics = new ArrayList<>(outcome.metrics(task));
+        metrics.addAll(findings);
+        for (Outcome.MetricRow metric : metrics) {
             rows.add(RowFactory.create(
                     context.night().sqlDate(),
                     "model",

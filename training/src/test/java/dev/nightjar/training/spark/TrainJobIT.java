@@ -2,10 +2,12 @@ package dev.nightjar.training.spark;
 
 import static dev.nightjar.core.config.PreprocessingRule.Distribution.UNIFORM;
 import static dev.nightjar.training.spark.TrainingNight.MONDAY;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.nightjar.core.config.CalibrationMethod;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.PreprocessingRule;
 import dev.nightjar.core.config.PreprocessingRule.Analyzer;
@@ -324,5 +326,97 @@ class TrainJobIT {
                 .hasMessage("training_sets/set1: all 1950 training labels are 0.0 (0 of them 1), so there is nothing to"
                         + " learn; check label.value and label.exclude");
         assertThat(history().events()).isEmpty();
+    }
+
+    private static final String SURE =
+            """
+            - {metric: auc, at_least: 0.6, confidence: 0.9}
+            - {metric: log_loss, worse_than_champion_by_at_most: 0.05, confidence: 0.9}
+            - {metric: log_loss, better_than_baseline_by_at_least: 0, confidence: 0.9}
+            - {metric: auc, slice: f_city, at_least: 0.5, rows_at_least: 60}
+            - {metric: ece, at_most: 0.3}
+            - {metric: model_bytes, at_most: 1000000}
+            - {metric: scoring_microseconds, at_most: 1000000}
+            """;
+
+    private String found(String name, String column) {
+        return night.lake
+                .read(Tables.METRICS)
+                .filter(col("name").equalTo(name).and(col("night").equalTo(MONDAY.plus(7).sqlDate())))
+                .orderBy("split")
+                .select("split", column)
+                .collectAsList()
+                .toString();
+    }
+
+    @Test
+    void aCalibratedCandidateIsJudgedByIntervalsSlicesCostsAndDrift() {
+        Pipeline file = night.pipeline(
+                "binary",
+                LOGISTIC,
+                SURE,
+                "evaluation: {adversarial: {at_most: 0.6, rows: 400}, worst_slices: {most: 3, rows_at_least: 20},"
+                        + " learning_curve: [0.1]}");
+        Pipeline pipeline = file.with(file.training().with(CalibrationMethod.PLATT));
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        night.trainingSet(MONDAY.plus(7), "set2", TrainingNight::late);
+        JobResult first = night.train(pipeline, MONDAY);
+        assertThat(first.says()).contains("is champion", "calibrated by platt (log loss on validation: none 0.");
+        Reign champion = history().championAsOf(MONDAY).orElseThrow();
+        ModelStore store = new ModelStore(night.lake.files());
+        assertThat(store.read(champion.model()).calibration().orElseThrow().method()).isEqualTo("platt");
+
+        JobResult second = night.train(pipeline, MONDAY.plus(7));
+        assertThat(second.says()).contains("is champion");
+        String verdict = history().on(MONDAY.plus(7)).stream()
+                .filter(e -> e.kind() == ModelEvent.Kind.VERDICT)
+                .findFirst()
+                .orElseThrow()
+                .detail();
+        assertThat(verdict).contains("\"low\":", "\"slice\":\"f_city=", "the best is constant");
+        assertThat(found("auc_gain_on_champion_delong_p", "verdict")).isEqualTo("[[test,info]]");
+        assertThat(found("model_bytes", "verdict")).isEqualTo("[[,pass]]");
+        assertThat(found("scoring_microseconds", "verdict")).isEqualTo("[[,pass]]");
+        assertThat(found("adversarial_auc", "subject")).isEqualTo("[[test,set2], [validation,set2]]");
+        // the test split has a city that no training row has, and nothing else tells the splits apart
+        assertThat(found("excess_loss", "split")).startsWith("[[test f_");
+        List<Row> learning = night.lake
+                .read(Tables.CURVES)
+                .filter(col("curve").equalTo("learning").and(col("night").equalTo(MONDAY.sqlDate())))
+                .orderBy("split", "position")
+                .collectAsList();
+        assertThat(learning).hasSize(4);
+        double rows = learning.get(1).getAs("x");
+        assertThat(learning.get(0).<Double>getAs("x")).isBetween(0.05 * rows, 0.15 * rows);
+        // fewer rows are learnt by heart
+        assertThat(learning.get(0).<Double>getAs("y")).isLessThan(learning.get(2).<Double>getAs("y"));
+        String id = history().championAsOf(MONDAY.plus(7)).orElseThrow().model();
+        assertThat(night.lake.files().read("model_speeds/" + id + ".json")).isPresent();
+    }
+
+    @Test
+    void aSpeedThatIsNoneIsRefusedByName() {
+        night.trainingSet(MONDAY, "set1", TrainingNight::late);
+        Pipeline bounded =
+                night.pipeline("binary", LOGISTIC, "- {metric: scoring_microseconds, at_most: 0.000001}");
+        JobResult slow = night.train(bounded, MONDAY);
+        assertThat(slow.warnings().toString()).contains("scoring_microseconds", "is refused", "at most 1.0E-6: failed");
+        String id = history().models().get(0).model();
+        night.lake.files().writeAtomically("model_speeds/" + id + ".json", "{}".getBytes(UTF_8));
+        Pipeline other = night.pipeline("binary", LOGISTIC, "- {metric: scoring_microseconds, at_most: 1000000}");
+        assertThatThrownBy(() -> night.train(other, MONDAY))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage("model_speeds/" + id + ".json holds no scoring_microseconds above 0; delete it, and the next"
+                        + " training measures again");
+        night.lake.files().writeAtomically(
+                "model_speeds/" + id + ".json", "{\"scoring_microseconds\": 3.5}".getBytes(UTF_8));
+        assertThat(night.train(other, MONDAY).says()).contains("is champion");
+        assertThat(night.lake
+                        .read(Tables.METRICS)
+                        .filter(col("name").equalTo("scoring_microseconds"))
+                        .select("value")
+                        .collectAsList()
+                        .toString())
+                .isEqualTo("[[3.5]]");
     }
 }
