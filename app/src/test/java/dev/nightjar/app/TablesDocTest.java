@@ -70,7 +70,7 @@ class TablesDocTest {
                 | `predictions_outcome` | every prediction with `label` (what happened, null while unknown) and `excluded` |
                 | `night_times` | for each attempt at a night: started_at, ended_at, seconds, stages, outcome, longest_stage, longest_seconds |
                 | `facts_NAME`, `scoring_set`, `training_set_ID` | the tables above by the names of the pipeline file and of the index |
-                | `raw_SOURCE`, `tiles_GROUP` | the tables above by the names of the pipeline file |
+                | `raw_SOURCE`, `tiles_GROUP`, `month_tiles_GROUP` | the tables above by the names of the pipeline file |
                 """);
         return page.toString();
     }
@@ -98,18 +98,17 @@ class TablesDocTest {
                         flights.tables().get("arrivals"),
                         List.of(TableColumn.optional("(select)", "any", "The columns of the table's select."))),
                 "One for each table of the pipeline file and version of its definition.");
+        List<TableColumn> entity = group.entity().stream()
+                .map(e -> TableColumn.required(e, "any", "Entity of the group."))
+                .toList();
+        List<TableColumn> states = List.of(TableColumn.optional(
+                "(aggregate)__(slot)", "any", "The complete state of each aggregate; null in an emptied tile."));
         all.put(
-                PipelineTables.tiles(
-                        flights,
-                        group,
-                        group.entity().stream()
-                                .map(e -> TableColumn.required(e, "any", "Entity of the group."))
-                                .toList(),
-                        List.of(TableColumn.optional(
-                                "(aggregate)__(slot)",
-                                "any",
-                                "The complete state of each aggregate; null in an emptied tile."))),
+                PipelineTables.tiles(flights, group, entity, states),
                 "One for each feature group with windows and version of its definition.");
+        all.put(
+                PipelineTables.months(flights, group, entity, states),
+                "One for each of them with a window `all` or of more than 62 days.");
         all.put(Tables.FRONTIER, "");
         all.put(Tables.FEATURE_BUILDS, "");
         all.put(PipelineTables.scoringSet(flights, key, features), "One for each version of the feature set.");
@@ -127,7 +126,7 @@ class TablesDocTest {
     private static void append(StringBuilder page, TableContract contract, String note) {
         page.append("### ").append(contract.name()).append("\n\n").append(contract.doc());
         page.append(note.isEmpty() ? "" : " " + note).append("\n\n");
-        page.append("Folder `").append(contract.path().replaceAll("(?<=[-/])[0-9a-f]{8}$", "HASH"));
+        page.append("Folder `").append(contract.path().replaceAll("(?<=[-/])[0-9a-f]{8}(?=$|-months$)", "HASH"));
         page.append("`; key ").append(contract.key().isEmpty() ? "none" : code(contract.key()));
         page.append("; night ").append(contract.night().isEmpty() ? "none" : code(List.of(contract.night())));
         List<String> partitions = contract.layout().partitionBy();

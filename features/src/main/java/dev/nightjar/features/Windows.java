@@ -30,7 +30,7 @@ public final class Windows {
     private final boolean everything;
     /** Tiles; derived from them, for days of months that are over: the fold of the day to the end of its month. */
     private final StateLine days;
-    /** Folds of whole months; right while no day of theirs changed. */
+    /** Folds of whole months, worked out or given; right while no day of theirs changed. */
     private final StateLine months;
     /** Three states: this month's days, all months before some month, and a window at work. */
     private final States folds;
@@ -105,6 +105,25 @@ public final class Windows {
         if (its == prefixMonth && eventDay <= prefixTo) {
             prefixMonth = NEVER;
         }
+        if (its < pastTo) {
+            pastTo = NEVER;
+        }
+    }
+
+    /**
+     * A version of the fold of a whole month becomes known: it stands for the month's tiles, of which only those need come that a window folds by
+     * days. Of one date it comes behind the tiles. The state is copied.
+     *
+     * @param its the month's first day, an epoch day
+     */
+    public void month(int knownDate, int its, States states, int state) {
+        advance(knownDate);
+        if (!everything && its < monthOf(earliest())) {
+            return;
+        }
+        int position = months.put(its, its);
+        layout.copy(months.states(), months.slot(position), states, state);
+        months.mark(position, true);
         if (its < pastTo) {
             pastTo = NEVER;
         }

@@ -258,11 +258,21 @@ public final class NightPlanner {
                         rebuilt
                                 ? rebuild(path, "rebuilt from facts")
                                 : new Write(path, dates, "tiles that new facts touch"));
+                if (group.hasLongWindows()) {
+                    writes.add(months(group, dates));
+                }
             }
             writes.add(new Write("frontier", "one row", "publishes " + night));
         }
         models(writes, trains);
         return writes;
+    }
+
+    private Write months(FeatureGroup.Aggregates group, String dates) {
+        String path = PipelineTables.monthsPath(pipeline, group);
+        return known.frontier().isEmpty() || known.tables().contains(path)
+                ? new Write(path, dates, "whole months that ended, or that late facts touch")
+                : new Write(path, "all known dates up to " + night, "made from the days' tiles");
     }
 
     private Write rebuild(String path, String how) {

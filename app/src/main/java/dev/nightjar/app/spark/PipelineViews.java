@@ -72,6 +72,16 @@ public final class PipelineViews {
                             PipelineTables.tilesPath(pipeline, group),
                             "Aggregate states of " + group.name()
                                     + ", one row for each entity, event day and date of change."));
+            if (group.hasLongWindows()) {
+                String months = "month_tiles_" + group.name();
+                views.put(
+                        months,
+                        () -> tables.published(
+                                months,
+                                PipelineTables.monthsPath(pipeline, group),
+                                "The tiles of " + group.name() + " folded by whole months, one row for each entity,"
+                                        + " month and date of change."));
+            }
         }
         views.put(
                 "scoring_set",

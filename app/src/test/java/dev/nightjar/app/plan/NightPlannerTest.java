@@ -16,6 +16,7 @@ import dev.nightjar.model.registry.ModelEvent.Kind;
 import dev.nightjar.model.registry.ModelHistory;
 import dev.nightjar.testing.SmallPipeline;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -190,6 +191,27 @@ class NightPlannerTest {
                 .filteredOn(w -> w.table().startsWith("tiles/driver"))
                 .extracting(NightPlan.Write::why)
                 .containsExactly("its definition changed: rebuilt from facts");
+    }
+
+    @Test
+    void aLongWindowWritesWholeMonthsToo() throws IOException {
+        Path file = SmallPipeline.write(folder, 0).file();
+        Files.writeString(file, Files.readString(file).replace("windows: [1d, 7d]", "windows: [1d, all]"));
+        pipeline = PipelineLoader.of(name -> null).load(file);
+        List<Sighting> seen = files(MONDAY.plus(-5), TUESDAY);
+        Set<String> tables = published();
+        String months = tiles() + "-months";
+        assertThat(NightPlanner.plan(pipeline, TUESDAY, known(seen, Optional.of(MONDAY), tables, champion(MONDAY)))
+                        .writes())
+                .contains(
+                        new NightPlan.Write(months, "all known dates up to " + TUESDAY, "made from the days' tiles"));
+        tables.add(months);
+        assertThat(NightPlanner.plan(pipeline, TUESDAY, known(seen, Optional.of(MONDAY), tables, champion(MONDAY)))
+                        .writes())
+                .contains(new NightPlan.Write(
+                        months,
+                        "known dates " + DateRange.of(TUESDAY),
+                        "whole months that ended, or that late facts touch"));
     }
 
     private Known with(Known known, LakeState lake, Map<Stage, List<Double>> seconds) {

@@ -36,6 +36,9 @@ public sealed interface FeatureGroup {
             Optional<String> where,
             Map<String, Aggregation> aggregates)
             implements FeatureGroup {
+        /** Windows of more days are long: they hold more than one whole month, but for a few nights. */
+        private static final int LONG = 62;
+
         public Aggregates {
             Objects.requireNonNull(name);
             Limits.GROUP_VERSION.require("features." + name + ".version", version);
@@ -53,6 +56,11 @@ public sealed interface FeatureGroup {
             }
             Objects.requireNonNull(where);
             aggregates = Collections.unmodifiableMap(new LinkedHashMap<>(aggregates));
+        }
+
+        /** Whether tiles of whole months are kept beside those of days: a window is {@code all} or holds more than 62 days. */
+        public boolean hasLongWindows() {
+            return windows.contains(Window.EVERYTHING) || windows.stream().anyMatch(w -> w.length() > LONG);
         }
 
         /** All features, in the file's order: aggregate by aggregate, in it result by result, in it window by window. */

@@ -134,6 +134,39 @@ public final class PipelineTables {
                 "Aggregate states of " + group.name() + ", one row for each entity, event day and date of change.");
     }
 
+    /** Name of the folder of a group's tiles of whole months, beside that of its days' tiles. */
+    public static String monthsPath(Pipeline pipeline, FeatureGroup.Aggregates group) {
+        return tilesPath(pipeline, group) + "-months";
+    }
+
+    /**
+     * The tiles of whole months of a group with long windows: what nights read instead of the days' tiles. The first version of a month is of the
+     * day after it; another one follows on each later date on which a day of the month got one.
+     *
+     * @param entity as in {@link #tiles}
+     * @param states as in {@link #tiles}
+     */
+    public static TableContract months(
+            Pipeline pipeline, FeatureGroup.Aggregates group, List<TableColumn> entity, List<TableColumn> states) {
+        List<TableColumn> columns = new ArrayList<>(entity);
+        columns.add(required("event_month", "date", "First day of the month of the events in the pipeline's zone."));
+        columns.add(required(
+                "known_date", "date", "First night that knows this version: the day after the month, or a later one."));
+        columns.add(required("known_month", "string", "Month of the known date: the partition."));
+        columns.addAll(states);
+        List<String> key = new ArrayList<>(group.entity());
+        key.addAll(List.of("event_month", "known_date"));
+        return new TableContract(
+                "month_tiles_" + group.name(),
+                monthsPath(pipeline, group),
+                columns,
+                key,
+                "known_date",
+                Layout.by("known_month"),
+                "The tiles of " + group.name()
+                        + " folded by whole months, one row for each entity, month and date of change.");
+    }
+
     /**
      * Hash of everything that decides what the features of a row are: spine, feature groups and the fact tables that they read.
      * Stands in {@code predictions.features} and in the path of the scoring set.

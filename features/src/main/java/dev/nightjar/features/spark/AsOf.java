@@ -1,7 +1,5 @@
 package dev.nightjar.features.spark;
 
-import static org.apache.spark.sql.functions.array;
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.lit;
@@ -15,13 +13,10 @@ import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
-import dev.nightjar.features.Aggregate.Slot;
-import dev.nightjar.features.StateLayout;
 import dev.nightjar.features.spark.AsOfPass.Answers;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -41,18 +36,18 @@ final class AsOf {
     /**
      * @param spine has the entity's columns and {@code _night}; repeats cost little and are answered once, rows without an entity (a
      *     null in a key column) are not answered
-     * @param tiles as {@link TileBuilder#tiles} makes them; later versions and other days are not read
+     * @param tiles of which later versions and other days are not read
      * @param nights hold all of the spine's nights
      * @param zone the pipeline's, in which a night's day ends
      * @return the entity's columns, {@code _night}, and the group's features as doubles or strings, null where there is none; one row for each
      *     distinct entity and night
      */
     static Dataset<Row> asOf(
-            Dataset<Row> spine, Dataset<Row> tiles, FeatureGroup.Aggregates group, DateRange nights, ZoneId zone) {
+            Dataset<Row> spine, GroupTiles tiles, FeatureGroup.Aggregates group, DateRange nights, ZoneId zone) {
         checkTypes(spine.schema(), tiles.schema(), group.entity(), "features." + group.name() + ".entity");
         Column[] entity = Columns.of(group.entity());
         Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day")));
-        Dataset<Row> sorted = versions(tiles, group, nights)
+        Dataset<Row> sorted = tiles.versions(group, nights)
                 .unionAll(spine.filter(known(group)).select(queries(spine.schema(), group)))
                 .repartition(entity)
                 .sortWithinPartitions(order);
@@ -71,7 +66,7 @@ final class AsOf {
      */
     static Dataset<Row> beside(
             Dataset<Row> spine,
-            Dataset<Row> tiles,
+            GroupTiles tiles,
             FeatureGroup.Aggregates group,
             DateRange nights,
             ZoneId zone,
@@ -83,7 +78,7 @@ final class AsOf {
         Dataset<Row> asking =
                 spine.select(Columns.concat(queries(own, group), new Column[] {row.as("_row"), night.as("_spread")}));
         StructType type = (StructType) asking.schema().apply("_row").dataType();
-        Dataset<Row> known = versions(tiles, group, nights)
+        Dataset<Row> known = tiles.versions(group, nights)
                 .withColumn("_row", lit(null).cast(type))
                 .withColumn("_spread", lit(0));
         Column[] entity = Columns.of(group.entity());
@@ -107,11 +102,11 @@ final class AsOf {
      *
      * @return the entity's columns, {@code _night}, and the group's features as doubles, null where there is none; one row for each entity
      */
-    static Dataset<Row> all(Dataset<Row> tiles, FeatureGroup.Aggregates group, LogicalDate night, ZoneId zone) {
+    static Dataset<Row> all(GroupTiles tiles, FeatureGroup.Aggregates group, LogicalDate night, ZoneId zone) {
         Column[] entity = Columns.of(group.entity());
-        Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_day")));
+        Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day")));
         Dataset<Row> sorted =
-                versions(tiles, group, DateRange.of(night)).repartition(entity).sortWithinPartitions(order);
+                tiles.versions(group, DateRange.of(night)).repartition(entity).sortWithinPartitions(order);
         AsOfPass.Group shared = shared(sorted.schema(), group, zone, Answers.ONCE);
         int day = Math.toIntExact(night.epochDay());
         MapPartitionsFunction<TileRow, Answer> pass = rows -> new SnapshotPass(rows, shared, day);
@@ -154,38 +149,6 @@ final class AsOf {
 
     private static void checkTypes(StructType spine, StructType tiles, List<String> entity, String place) {
         checkTypes(spine, tiles, entity, entity, place);
-    }
-
-    private static Dataset<Row> versions(Dataset<Row> tiles, FeatureGroup.Aggregates group, DateRange nights) {
-        List<Column> columns = keys(tiles.schema(), group);
-        columns.add(unix_date(col("known_date")).as("_date"));
-        columns.add(lit(AsOfPass.TILE).as("_kind"));
-        columns.add(unix_date(col("event_day")).as("_day"));
-        columns.addAll(states(group));
-        Column read = col("known_date")
-                .leq(lit(nights.last().sqlDate()))
-                .and(col("event_day").leq(lit(nights.last().sqlDate())));
-        Optional<LogicalDate> first = WindowDays.first(group, nights.first());
-        if (first.isPresent()) {
-            read = read.and(col("event_day").geq(lit(first.get().sqlDate())));
-        }
-        return tiles.filter(read).select(columns.toArray(Column[]::new));
-    }
-
-    /** A tile's state as two arrays: its numbers, NaN for null, and its objects. */
-    private static List<Column> states(FeatureGroup.Aggregates group) {
-        List<Column> numbers = new ArrayList<>();
-        List<Column> objects = new ArrayList<>();
-        for (StateLayout.Column c : StateLayout.columnsOfTiles(group)) {
-            if (c.kind() == Slot.Kind.BYTES) {
-                objects.add(Columns.named(c.name()));
-            } else {
-                numbers.add(coalesce(Columns.named(c.name()).cast("double"), lit(Double.NaN)));
-            }
-        }
-        return List.of(
-                array(numbers.toArray(Column[]::new)).cast("array<double>").as("_numbers"),
-                array(objects.toArray(Column[]::new)).cast("array<binary>").as("_objects"));
     }
 
     private static Column[] queries(StructType spine, FeatureGroup.Aggregates group) {

@@ -13,12 +13,15 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 
 /**
- * One partition's tile versions and queries, sorted by entity, date, kind (tiles before queries) and event day, as answers. Holds the
- * days of one entity's longest window at a time.
+ * One partition's tile versions and queries, sorted by entity, date, kind (days, months, queries) and event day, as answers. Holds the days of one
+ * entity's longest window at a time.
  */
 final class AsOfPass implements Iterator<Answer> {
     static final int TILE = 0;
-    static final int QUERY = 1;
+    /** Of a date behind the tiles of days: what these change is in it. */
+    static final int MONTH = 1;
+
+    static final int QUERY = 2;
 
     private final Iterator<TileRow> rows;
     private final EntityTypes types;
@@ -88,7 +91,7 @@ final class AsOfPass implements Iterator<Answer> {
             windows.clear();
             answered = Integer.MIN_VALUE;
         }
-        if (row.kind() == TILE) {
+        if (row.kind() != QUERY) {
             windows.tile(row);
             return;
         }

@@ -57,6 +57,18 @@ record FactDays(int since, int blockFrom, int blockTo) implements Serializable {
         return day.lt(lit(date(since))).and(day.lt(lit(date(blockFrom))).or(day.geq(lit(date(blockTo)))));
     }
 
+    /** Whether a tile's day is of a month of which some days are held, or of a later month; of the others a month's tile does as well. */
+    Column inBrokenMonth() {
+        LogicalDate recent = WindowDays.month(LogicalDate.ofEpochDay(since));
+        Column broken = col("event_day").geq(lit(recent.sqlDate()));
+        if (blockFrom == blockTo) {
+            return broken;
+        }
+        LogicalDate first = WindowDays.month(LogicalDate.ofEpochDay(blockFrom));
+        LogicalDate last = WindowDays.lastOfMonth(LogicalDate.ofEpochDay(blockTo - 1L));
+        return broken.or(WindowDays.within(new DateRange(first, last)));
+    }
+
     private static java.sql.Date date(int day) {
         return LogicalDate.ofEpochDay(day).sqlDate();
     }

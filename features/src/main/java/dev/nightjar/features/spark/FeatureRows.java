@@ -39,6 +39,11 @@ final class FeatureRows {
         /** Tiles of a group, of all nights in question. */
         Dataset<Row> tiles(FeatureGroup.Aggregates group);
 
+        /** The same, with those of whole months where they are kept. */
+        default GroupTiles windows(FeatureGroup.Aggregates group) {
+            return GroupTiles.ofDays(tiles(group));
+        }
+
         /** History of a table, as of the last night in question or later. */
         Dataset<Row> history(String table);
 
@@ -132,7 +137,7 @@ final class FeatureRows {
                 .toList();
         if (pipeline.spine().precision().isEmpty()) {
             return AsOf.beside(
-                    rows, inputs.tiles(group), group, nights, pipeline.time().zone(), names);
+                    rows, inputs.windows(group), group, nights, pipeline.time().zone(), names);
         }
         List<Column> columns = new ArrayList<>();
         for (int k = 0; k < group.entity().size(); k++) {

@@ -97,15 +97,17 @@ public final class FeaturesJob {
         beside.ifPresent(definitions::add);
         definitions.add(context);
         Set<String> built = new HashSet<>();
+        Set<String> months = new HashSet<>();
         for (RunContext definition : definitions) {
             Pipeline pipeline = definition.pipeline();
             Map<FeatureGroup.Aggregates, DateRange> behind = TileTables.behind(lake, pipeline, before, upTo);
             behind.keySet().removeIf(group -> !built.add(PipelineTables.tilesPath(pipeline, group)));
             new TileTables(lake, definition).build(behind).forEach(summary::tiles);
+            months.addAll(new MonthTables(lake, definition, before).build(behind.keySet(), upTo));
         }
         List<Pipeline> pipelines =
                 definitions.stream().map(RunContext::pipeline).toList();
-        Frontier.Published published = Publications.publish(lake, pipelines, before, upTo, context);
+        Frontier.Published published = Publications.publish(lake, pipelines, before, months, upTo, context);
         summary.published(before, published);
         return published;
     }

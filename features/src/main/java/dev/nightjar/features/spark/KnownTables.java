@@ -39,6 +39,21 @@ final class KnownTables implements FeatureRows.Inputs {
     }
 
     @Override
+    public GroupTiles windows(FeatureGroup.Aggregates group) {
+        GroupTiles days = GroupTiles.ofDays(tiles(group));
+        return months(group).map(days::with).orElse(days);
+    }
+
+    /** Tiles of whole months; empty if the publication has none, which then are read by days. */
+    Optional<Dataset<Row>> months(FeatureGroup.Aggregates group) {
+        String path = PipelineTables.monthsPath(pipeline, group);
+        return group.hasLongWindows() && published.version(path).isPresent()
+                ? Optional.of(read(path, "months of " + group.name())
+                        .filter(col("known_date").leq(lit(night.sqlDate()))))
+                : Optional.empty();
+    }
+
+    @Override
     public Dataset<Row> history(String table) {
         Table read = pipeline.tables().get(table);
         return FactViews.history(facts(read), read, night);

@@ -176,8 +176,12 @@ final class NaiveAggregates {
         return new GroupRows.Place(asked.number(), asked.asks(), counted, entity, values, width);
     }
 
-    /** Days that are not taken from facts, as tiles: each version that a night in question knew, in the form of {@link NaiveRows}. */
-    static Dataset<Row> tiles(Dataset<Row> tiles, Asked asked, FactDays days, NaiveRows.Width width) {
+    /**
+     * Days that are not taken from facts, as tiles: each version that a night in question knew, in the form of {@link NaiveRows}.
+     *
+     * @param tiles of which one of a whole month may be the only one of it, as its first day
+     */
+    static Dataset<Row> tiles(Dataset<Row> tiles, Asked asked, NaiveRows.Width width) {
         FeatureGroup.Aggregates group = asked.group();
         StateColumns states = new StateColumns(group);
         List<Column> columns = new ArrayList<>(List.of(unix_date(col("known_date")), unix_date(col("event_day"))));
@@ -195,7 +199,7 @@ final class NaiveAggregates {
                 })
                 .collect(Collectors.toList())
                 .iterator();
-        return tiles.filter(days.others().and(asks.near(tiles, group.entity())))
+        return tiles.filter(asks.near(tiles, group.entity()))
                 .select(columns.toArray(Column[]::new))
                 .flatMap(rows, Encoders.row(width.type()));
     }

@@ -148,7 +148,13 @@ final class NaiveFeatures {
         pass.rows.add(width -> naive.rows(history, asked, days, width));
         for (NaiveAggregates.Asked a : asked) {
             if (a.group().windows().contains(Window.EVERYTHING) && !days.equals(FactDays.ALL)) {
-                pass.rows.add(width -> NaiveAggregates.tiles(known.tiles(a.group()), a, days, width));
+                Dataset<Row> tiles = known.tiles(a.group()).filter(days.others());
+                Dataset<Row> old = known.months(a.group())
+                        .map(months -> months.withColumnRenamed("event_month", "event_day")
+                                .filter(days.inBrokenMonth().equalTo(false))
+                                .unionByName(tiles.filter(days.inBrokenMonth())))
+                        .orElse(tiles);
+                pass.rows.add(width -> NaiveAggregates.tiles(old, a, width));
             }
         }
     }

@@ -11,10 +11,12 @@ import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.spark.Frontier;
 import dev.nightjar.lake.spark.Lake;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Which tables a publication names, and which versions belong to a night. */
@@ -31,6 +33,8 @@ final class Publications {
      * Publishes all data tables up to a date, at their newest versions.
      *
      * @param definitions the file's, and those that are kept beside it
+     * @param built folders of tables of whole months that this night brought up to the date; another one is named only if the publication before
+     *     named it, for nobody else knows how far it is whole
      * @return the publication in force; nothing is written if the one before has that date and all these tables, and no group has a version
      *     that was never published
      */
@@ -38,10 +42,13 @@ final class Publications {
             Lake lake,
             List<Pipeline> definitions,
             Optional<Frontier.Published> before,
+            Set<String> built,
             LogicalDate upTo,
             RunContext context) {
+        Set<String> months = new HashSet<>(built);
+        before.ifPresent(p -> months.addAll(p.tables().keySet()));
         List<String> paths = definitions.stream()
-                .flatMap(p -> new Publications(lake, p).dataTables().stream())
+                .flatMap(p -> new Publications(lake, p).dataTables(months).stream())
                 .distinct()
                 .sorted()
                 .toList();
@@ -65,13 +72,18 @@ final class Publications {
         return new Frontier(lake).publish(upTo, tables, fresh, context);
     }
 
-    /** Folders of ledger, raw tables, facts and tiles, those that exist; sorted. */
-    private List<String> dataTables() {
+    /** Folders of ledger, raw tables, facts and tiles, those that exist; of months these only; sorted. */
+    private List<String> dataTables(Set<String> months) {
         List<String> paths = new ArrayList<>();
         paths.add(Tables.LEDGER.path());
         lake.files().list("raw").forEach(name -> paths.add("raw/" + name));
         pipeline.tables().values().forEach(t -> paths.add(PipelineTables.factsPath(pipeline, t)));
         pipeline.aggregateGroups().forEach(g -> paths.add(PipelineTables.tilesPath(pipeline, g)));
+        pipeline.aggregateGroups().stream()
+                .filter(FeatureGroup.Aggregates::hasLongWindows)
+                .map(g -> PipelineTables.monthsPath(pipeline, g))
+                .filter(months::contains)
+                .forEach(paths::add);
         return paths.stream()
                 .filter(p -> lake.version(p).isPresent())
                 .distinct()
@@ -105,7 +117,7 @@ final class Publications {
         return versions;
     }
 
-    /** What the features of a spine are made from. */
+    /** What the features of a spine are made from. Months follow from the tiles of their days, which are enough to make them again. */
     List<String> readByFeatures() {
         List<String> paths = new ArrayList<>();
         paths.add(facts(pipeline.spine().from()));

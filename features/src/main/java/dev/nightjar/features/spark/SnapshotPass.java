@@ -5,7 +5,7 @@ import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * One partition's tile versions, sorted by entity, date and event day, as one answer for each entity: its windows as of one night, which
+ * One partition's tile versions, sorted by entity, date, kind and event day, as one answer for each entity: its windows as of one night, which
  * is not before any of the versions.
  */
 final class SnapshotPass implements Iterator<Answer> {

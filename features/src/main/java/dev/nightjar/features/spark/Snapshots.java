@@ -144,7 +144,7 @@ public final class Snapshots {
     }
 
     private Dataset<Row> aggregates(KnownTables known, FeatureGroup.Aggregates group, LogicalDate date) {
-        Dataset<Row> tiles = known.tiles(group);
+        GroupTiles tiles = known.windows(group);
         List<Column> columns = new ArrayList<>();
         for (String key : group.entity()) {
             columns.add(Columns.named(key)

@@ -39,13 +39,23 @@ final class TileBuilder {
 
     /** The tile table of a group whose rows come from facts with these columns. */
     static TableContract contract(Pipeline pipeline, FeatureGroup.Aggregates group, StructType facts) {
-        List<TableColumn> entity = group.entity().stream()
+        return PipelineTables.tiles(pipeline, group, entity(group, facts), stateColumns(group));
+    }
+
+    /** The table of whole months of a group whose days' tiles have these columns. */
+    static TableContract monthsContract(Pipeline pipeline, FeatureGroup.Aggregates group, StructType tiles) {
+        return PipelineTables.months(pipeline, group, entity(group, tiles), stateColumns(group));
+    }
+
+    private static List<TableColumn> entity(FeatureGroup.Aggregates group, StructType rows) {
+        return group.entity().stream()
                 .map(e -> TableColumn.required(
-                        e, facts.apply(e).dataType().catalogString(), "Key of the entity " + group.name() + "."))
+                        e, rows.apply(e).dataType().catalogString(), "Key of the entity " + group.name() + "."))
                 .toList();
-        List<TableColumn> states =
-                StateLayout.columns(group).stream().map(TileBuilder::column).toList();
-        return PipelineTables.tiles(pipeline, group, entity, states);
+    }
+
+    private static List<TableColumn> stateColumns(FeatureGroup.Aggregates group) {
+        return StateLayout.columns(group).stream().map(TileBuilder::column).toList();
     }
 
     private static TableColumn column(StateLayout.Column c) {

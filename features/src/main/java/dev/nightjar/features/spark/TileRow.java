@@ -20,8 +20,8 @@ public final class TileRow {
     /**
      * @param entity the keys
      * @param date epoch day on which the version became known, or the night that asks
-     * @param kind 0 for a tile, 1 for a query
-     * @param day epoch day of the events
+     * @param kind 0 for a day's tile, 1 for a month's, 2 for a query
+     * @param day epoch day of the events; the first of a month
      * @param numbers of the state, NaN for null; null for a query
      * @param objects of the state as bytes; null for a query
      * @param row of the spine that asks; null for a tile, and where answers do not go beside rows

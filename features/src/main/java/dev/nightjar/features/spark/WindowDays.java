@@ -1,5 +1,6 @@
 package dev.nightjar.features.spark;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.trunc;
@@ -7,6 +8,7 @@ import static org.apache.spark.sql.functions.unix_date;
 
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Window;
+import dev.nightjar.core.time.DateRange;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.features.InstantCalendar;
 import java.util.List;
@@ -28,6 +30,37 @@ final class WindowDays {
             earliest = first.get().isBefore(earliest) ? first.get() : earliest;
         }
         return Optional.of(earliest);
+    }
+
+    /** First day of the date's calendar month. */
+    static LogicalDate month(LogicalDate date) {
+        return new LogicalDate(date.day().withDayOfMonth(1));
+    }
+
+    /** Last day of the date's calendar month. */
+    static LogicalDate lastOfMonth(LogicalDate date) {
+        return new LogicalDate(date.day().withDayOfMonth(date.day().lengthOfMonth()));
+    }
+
+    /**
+     * The event days of which the nights' windows fold the days themselves, and not whole months only: those of the nights' own months, and of the
+     * month that a window begins in.
+     */
+    static Column byDay(FeatureGroup.Aggregates group, DateRange nights) {
+        Column byDay = within(new DateRange(month(nights.first()), nights.last()));
+        for (Window window : group.windows()) {
+            if (window.kind() == Window.Kind.DAYS) {
+                LogicalDate first = window.first(nights.first()).orElseThrow();
+                LogicalDate last = lastOfMonth(window.first(nights.last()).orElseThrow());
+                byDay = byDay.or(within(new DateRange(first, last.isAfter(nights.last()) ? nights.last() : last)));
+            }
+        }
+        return byDay;
+    }
+
+    /** Whether {@code event_day} is one of these days. */
+    static Column within(DateRange days) {
+        return col("event_day").between(lit(days.first().sqlDate()), lit(days.last().sqlDate()));
     }
 
     /** The days of a night. */

@@ -37,7 +37,7 @@ final class WindowRows {
         windows.clear();
     }
 
-    /** A tile's version becomes known. */
+    /** A version of the tile of a day or a month becomes known. */
     void tile(TileRow row) {
         ArrayData numbers = row.numbers();
         for (int n = 0; n < layout.width(); n++) {
@@ -47,7 +47,11 @@ final class WindowRows {
         for (int o = 0; o < layout.objects(); o++) {
             layout.read(tile, 0, o, objects.isNullAt(o) ? null : objects.getBinary(o));
         }
-        windows.tile(row.date(), row.day(), tile, 0);
+        if (row.kind() == AsOfPass.MONTH) {
+            windows.month(row.date(), row.day(), tile, 0);
+        } else {
+            windows.tile(row.date(), row.day(), tile, 0);
+        }
     }
 
     /** Works out the features of the entity as of a night. */

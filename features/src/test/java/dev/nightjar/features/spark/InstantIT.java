@@ -198,7 +198,8 @@ class InstantIT {
         }
         Dataset<Row> history = FactViews.history(LOG.dataset(spark), EVENTS, ALL.last());
         Dataset<Row> tiles = TileBuilder.tiles(history, group, "at", ALL);
-        Dataset<Row> byDay = AsOf.asOf(spark.createDataFrame(queries, SPINE), tiles, group, ALL, ZoneId.of("UTC"));
+        Dataset<Row> byDay = AsOf.asOf(
+                spark.createDataFrame(queries, SPINE), GroupTiles.ofDays(tiles), group, ALL, ZoneId.of("UTC"));
         assertThat(bits(answers(queries, group).drop("_instant")))
                 .isEqualTo(bits(byDay))
                 .hasSize(queries.size());

@@ -80,7 +80,7 @@ class OracleIT {
         DateRange nights = new DateRange(nights().get(0), nights().get(nights().size() - 1));
         Dataset<Row> tiles = TileBuilder.tiles(history(ALL.last()), group, "at", ALL);
         List<Row> answers =
-                AsOf.asOf(spine, tiles, group, nights, ZoneOffset.UTC).collectAsList();
+                AsOf.asOf(spine, GroupTiles.ofDays(tiles), group, nights, ZoneOffset.UTC).collectAsList();
         assertThat(answers).hasSize(nights().size() * (3 * HISTORIES + 1));
         Map<LogicalDate, List<Fact>> live = liveByNight();
         for (Row answer : answers) {
@@ -123,7 +123,7 @@ class OracleIT {
         RandomHistories.entities(40).forEach(e -> queries.add(RowFactory.create(e, night.sqlDate())));
         Dataset<Row> spine = spark.createDataFrame(queries, StructType.fromDDL("entity string, _night date"));
         Dataset<Row> tiles = TileBuilder.tiles(history(night), group, "at", ALL);
-        List<Row> answers = AsOf.asOf(spine, tiles, group, DateRange.of(night), ZoneOffset.UTC)
+        List<Row> answers = AsOf.asOf(spine, GroupTiles.ofDays(tiles), group, DateRange.of(night), ZoneOffset.UTC)
                 .collectAsList();
         assertThat(answers).hasSize(120);
         for (Row answer : answers) {
@@ -163,7 +163,7 @@ class OracleIT {
         Dataset<Row> tiles = TileBuilder.tiles(history(ALL.last()), group, "at", ALL);
         Map<LogicalDate, List<Fact>> live = liveByNight();
         List<Row> answers =
-                AsOf.asOf(spine, tiles, group, nights, ZoneOffset.UTC).collectAsList();
+                AsOf.asOf(spine, GroupTiles.ofDays(tiles), group, nights, ZoneOffset.UTC).collectAsList();
         assertThat(answers).hasSize(nights().size() * 3 * 60 * 2);
         for (Row answer : answers) {
             LogicalDate night =
