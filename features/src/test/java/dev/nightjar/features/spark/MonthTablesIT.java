@@ -1,7 +1,6 @@
 package dev.nightjar.features.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
 
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.FeatureGroup.Aggregation;
@@ -36,13 +35,8 @@ class MonthTablesIT {
     private static final LogicalDate LATE = LogicalDate.parse("2013-11-06");
     private static final LogicalDate TRAINS = LogicalDate.parse("2013-12-02"); // a Monday
     private static final LogicalDate LAST = LogicalDate.parse("2014-01-01");
-    private static final List<LogicalDate> NIGHTS = List.of(
-            LogicalDate.parse("2013-10-10"),
-            LogicalDate.parse("2013-11-01"),
-            LATE.previous(),
-            LATE,
-            LATE.next(),
-            TRAINS);
+    private static final LogicalDate BEGINS = LogicalDate.parse("2013-11-01");
+    private static final List<LogicalDate> NIGHTS = List.of(BEGINS, LATE.previous(), LATE, TRAINS);
 
     @TempDir
     Path folder;
@@ -110,7 +104,7 @@ class MonthTablesIT {
     }
 
     private static List<String> sorted(Dataset<Row> rows) {
-        return rows.collectAsList().stream().map(Row::toString).sorted().toList();
+        return rows.toJSON().collectAsList().stream().sorted().toList(); // with the bytes of sketches
     }
 
     /** What is known by a date, of all groups. */
@@ -160,12 +154,10 @@ class MonthTablesIT {
             sameAsDays(single, night);
             first = night.next();
         }
-        assertThat(versions.get(LATE)).isGreaterThan(versions.get(LATE.previous()));
-        assertThat(versions)
+        assertThat(versions.get(LATE.previous()))
                 .as("a night that touches no month that is over writes nothing")
-                .contains(
-                        entry(LATE.previous(), versions.get(LogicalDate.parse("2013-11-01"))),
-                        entry(LATE.next(), versions.get(LATE)));
+                .isEqualTo(versions.get(BEGINS))
+                .isLessThan(versions.get(LATE));
         assertThat(monthRows(single, LAST))
                 .isEqualTo(monthRows(range, TRAINS))
                 .hasSizeGreaterThan(12);
@@ -202,8 +194,6 @@ class MonthTablesIT {
         assertThat(sorted(AsOf.beside(spine, known.windows(group), group, nights, ZoneOffset.UTC, names)))
                 .isEqualTo(sorted(AsOf.beside(spine, days, group, nights, ZoneOffset.UTC, names)))
                 .hasSize(queries.size());
-        assertThat(sorted(AsOf.asOf(spine, known.windows(group), group, nights, ZoneOffset.UTC)))
-                .isEqualTo(sorted(AsOf.asOf(spine, days, group, nights, ZoneOffset.UTC)));
         assertThat(known.windows(group).versions(group, DateRange.of(LAST)).count())
                 .as("the first of January, December's last week, September from the 24th on; months and late versions")
                 .isLessThan(days.versions(group, DateRange.of(LAST)).count() / 4);
