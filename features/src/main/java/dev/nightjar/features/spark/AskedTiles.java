@@ -4,10 +4,10 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.nightjar.core.config.FeatureGroup;
 import dev.nightjar.core.config.Pipeline;
-
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.spark.Lake;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -36,12 +36,27 @@ final class AskedTiles implements FeatureRows.Inputs {
     @Override
     public Dataset<Row> tiles(FeatureGroup.Aggregates group) {
         Dataset<Row> tiles = known.tiles(group);
+        return asked(group, tiles.schema()).map(tiles::filter).orElse(tiles);
+    }
+
+    @Override
+    public GroupTiles windows(FeatureGroup.Aggregates group) {
+        Dataset<Row> tiles = known.tiles(group);
+        Optional<Column> asked = asked(group, tiles.schema());
+        GroupTiles days = GroupTiles.ofDays(asked.map(tiles::filter).orElse(tiles));
+        return known.months(group)
+                .map(months -> days.with(asked.map(months::filter).orElse(months)))
+                .orElse(days);
+    }
+
+    /** Which tiles, of days or of months, are of entities that are asked for; empty if all are read. */
+    private Optional<Column> asked(FeatureGroup.Aggregates group, StructType tiles) {
         boolean small = lake.bytes(PipelineTables.tilesPath(pipeline, group)) < TouchedHistory.above(lake.spark());
         if (small || rows > KeyFilter.MANY) {
-            return tiles;
+            return Optional.empty();
         }
         KeyFilter asked = KeyFilter.of(spine.select(entity(spine.schema(), group)), rows);
-        return tiles.filter(asked.has(entity(tiles.schema(), group)));
+        return Optional.of(asked.has(entity(tiles, group)));
     }
 
     private static Column entity(StructType rows, FeatureGroup.Aggregates group) {
