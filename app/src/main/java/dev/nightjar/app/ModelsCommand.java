@@ -9,6 +9,7 @@ import dev.nightjar.core.run.RunId;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.model.Model;
+import dev.nightjar.model.ModelCard;
 import dev.nightjar.model.ModelHeader;
 import dev.nightjar.model.registry.ModelEvent;
 import dev.nightjar.model.registry.ModelHistory;
@@ -40,23 +41,35 @@ import picocli.CommandLine.TypeConversionException;
             "  list      every registered model and how it stands",
             "  show      one model: where it comes from, its metrics, its events",
             "  history   every event; with --as-of the champion of a night",
-            "  promote   makes a model champion from the first unscored night on",
+            "  approve   makes a model that the gate passed champion from the first unscored night on",
+            "  promote   does so with any model, whatever the gate said",
             "  rollback  takes the champion back, so that the one before it serves again",
-            "An id may be shortened as long as it is unique."
+            "  retire    makes sure that a model is never champion again",
+            "  compare   two models on the same test rows, with intervals of the gain",
+            "  verify    hashes a model's files (or all models') and scores the rows again that it holds",
+            "  card      what a person should know of a model, as Markdown",
+            "An id may be shortened as long as it is unique. Exit code 3 if verify finds a difference, 5 if somebody else changed",
+            "the registry meanwhile: look again, and try again."
         },
         footer = {
             "",
             "Examples:",
             "  nightjar models examples/flights/pipeline.yaml list",
-            "  nightjar models examples/flights/pipeline.yaml promote 3f2a --reason \"fewer false alarms at JFK\""
+            "  nightjar models examples/flights/pipeline.yaml promote 3f2a --reason \"fewer false alarms at JFK\"",
+            "  nightjar models examples/flights/pipeline.yaml compare 3f2a 81c0"
         })
 final class ModelsCommand implements Callable<Integer> {
     private enum Action {
         LIST,
         SHOW,
         HISTORY,
+        APPROVE,
         PROMOTE,
-        ROLLBACK;
+        ROLLBACK,
+        RETIRE,
+        COMPARE,
+        VERIFY,
+        CARD;
 
         @Override
         public String toString() {
@@ -89,35 +102,58 @@ final class ModelsCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "ACTION",
             converter = ActionConverter.class,
-            description = "list, show, history, promote or rollback.")
+            description = "list, show, history, approve, promote, rollback, retire, compare, verify or card.")
     private Action action;
 
-    @Parameters(index = "2", arity = "0..1", paramLabel = "MODEL", description = "Model id; for show and promote.")
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description = "Model id; for all but list, history and rollback. verify without one takes all models.")
     private String model;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; needed for promote and rollback.")
+    @Parameters(index = "3", arity = "0..1", paramLabel = "OTHER", description = "For compare: the second model's id.")
+    private String other;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "Why; needed for approve, promote, rollback and retire.")
     private String reason;
 
     @Option(
             names = "--author",
             paramLabel = "NAME",
-            description = "Who; for promote and rollback. Default: the user of this machine.")
+            description = "Who; for approve, promote, rollback and retire. Default: the user of this machine.")
     private String author = System.getProperty("user.name");
 
     @Option(names = "--as-of", paramLabel = "DATE", description = "For history: the champion of this night.")
     private LogicalDate asOf;
 
+    @Option(names = "--html", description = "For card: a page of HTML instead of Markdown.")
+    private boolean html;
+
     @Override
     public Integer call() {
+        output.refuseBoth(html, "--html");
         try (OpenPipeline opened = new OpenPipeline(options.load())) {
-            ModelHistory history = new Registry(opened.lake()).history();
+            Registry.Seen seen = new Registry(opened.lake()).seen();
+            ModelHistory history = seen.history();
+            ModelAnswers answers = new ModelAnswers(opened, history);
             switch (action) {
                 case LIST -> list(history);
                 case SHOW -> show(opened, history);
                 case HISTORY -> history(history);
+                case APPROVE ->
+                    change(opened, seen, night -> history.approve(model("approve"), night, author, why()));
                 case PROMOTE ->
-                    change(opened, history, night -> history.promote(model("promote"), night, author, why()));
-                case ROLLBACK -> change(opened, history, night -> history.rollback(night, author, why()));
+                    change(opened, seen, night -> List.of(history.promote(model("promote"), night, author, why())));
+                case ROLLBACK -> change(opened, seen, night -> List.of(history.rollback(night, author, why())));
+                case RETIRE ->
+                    change(opened, seen, night -> List.of(history.retire(model("retire"), night, author, why())));
+                case COMPARE -> answers.compare(model("compare"), other(), output);
+                case VERIFY -> answers.verify(Optional.ofNullable(model), output);
+                case CARD -> answers.card(model("card"), html ? ModelCard::html : ModelCard::markdown, output);
             }
         }
         return 0;
@@ -129,6 +165,14 @@ final class ModelsCommand implements Callable<Integer> {
                     ErrorKind.USAGE, "models " + forWhat + ": which model? Give its id; list shows them");
         }
         return model;
+    }
+
+    private String other() {
+        if (other == null) {
+            throw new PipelineException(
+                    ErrorKind.USAGE, "models compare: with which model? Give a second id; list shows them");
+        }
+        return other;
     }
 
     private String why() {
@@ -234,7 +278,7 @@ final class ModelsCommand implements Callable<Integer> {
                 Map.of("events", events.stream().map(ModelsCommand::fields).toList()));
     }
 
-    private static TextTable table(List<ModelEvent> events) {
+    static TextTable table(List<ModelEvent> events) {
         TextTable table = TextTable.of("night", "event", "model", "trainer", "author", "reason");
         events.forEach(e ->
                 table.row(e.night().toString(), e.kind().toString(), e.model(), e.trainer(), e.author(), e.reason()));
@@ -253,17 +297,20 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private interface Change {
-        ModelEvent from(LogicalDate night);
+        List<ModelEvent> from(LogicalDate night);
     }
 
-    private void change(OpenPipeline opened, ModelHistory history, Change change) {
-        LogicalDate night = history.firstOpenNight(new ModelFigures(opened).lastScored());
-        ModelEvent event = change.from(night);
+    /** By what the registry held when the command began: who changes it meanwhile wins. */
+    private void change(OpenPipeline opened, Registry.Seen seen, Change change) {
+        LogicalDate night = seen.history().firstOpenNight(new ModelFigures(opened).lastScored());
+        List<ModelEvent> events = change.from(night);
+        ModelEvent event = events.get(events.size() - 1);
         CommitTag tag =
                 new CommitTag(RunId.of(event.id()), UUID.randomUUID().toString(), "models " + action, event.id());
-        new Registry(opened.lake()).append(List.of(event), tag);
-        output.answer(
-                event.trainer() + " " + event.model() + " is champion from the night of " + night + " on",
-                fields(event));
+        new Registry(opened.lake()).append(events, seen, tag);
+        String what = event.kind() == ModelEvent.Kind.RETIRED
+                ? " is retired from the night of " + night + " on: it is never champion again"
+                : " is champion from the night of " + night + " on";
+        output.answer(event.trainer() + " " + event.model() + what, fields(event));
     }
 }

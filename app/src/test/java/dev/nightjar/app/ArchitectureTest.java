@@ -1,5 +1,9 @@
 package dev.nightjar.app;
 
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -107,6 +111,19 @@ class ArchitectureTest {
         seenFromOnly("dev.nightjar.model..", "org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");
         seenFromOnly("dev.nightjar.scoring..", "redis..");
         seenFromOnly("dev.nightjar.app..", "picocli..");
+    }
+
+    @Test
+    void noFileIsReadByJavaSerialisation() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.io.ObjectInputStream")
+                .orShould()
+                .callMethodWhere(
+                        target(owner(name("org.deeplearning4j.util.ModelSerializer"))).and(target(nameStartingWith("restore"))))
+                .because("a file must not choose which classes are made")
+                .check(classes);
     }
 
     @Test

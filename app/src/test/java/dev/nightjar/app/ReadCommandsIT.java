@@ -385,7 +385,31 @@ class ReadCommandsIT {
                 .startsWith("nightjar: models show: which model? Give its id; list shows them");
         assertThat(execute("models", "promot").err())
                 .contains(
-                        "'promot' is no action; did you mean 'promote'? There are: list, show, history, promote, rollback");
+                        "'promot' is no action; did you mean 'promote'? There are: list, show, history, approve, promote, rollback, retire, compare, verify, card");
+        assertThat(execute("models", "compare", "0123").err())
+                .startsWith("nightjar: models compare: with which model? Give a second id; list shows them");
+        assertThat(execute("models", "card", "0123", "--html", "--json").err())
+                .contains("--json and --html: one form of answer only; leave one out");
+    }
+
+    @Test
+    void modelsRefusesWhatTheRegistryDoesNotAllow() {
+        assertThat(execute("models", "approve", "fedc", "--reason", "a test").err())
+                .startsWith("nightjar: model " + KnownNight.OTHER + " cannot be approved: the gate never judged it; ");
+        assertThat(execute("models", "retire", "0123", "--reason", "a test").err())
+                .startsWith("nightjar: model " + KnownNight.MODEL
+                        + " is the champion and cannot be retired; promote another first");
+    }
+
+    @Test
+    void modelsVerifiesStoredFilesAndShowsTheirCard() throws Exception {
+        Answer verified = execute("models", "verify");
+        assertThat(verified.exit()).isEqualTo(3);
+        assertThat(verified.err())
+                .startsWith("nightjar: models verify: 2 of 2: model " + KnownNight.MODEL + " has no files in ");
+        assertThat(execute("models", "card", "0123").exit()).isEqualTo(3);
+        assertThat(execute("models", "compare", "0123", "fedc").err())
+                .startsWith("nightjar: model " + KnownNight.MODEL + " has no files in ");
     }
 
     @Test

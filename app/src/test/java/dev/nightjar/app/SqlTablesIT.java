@@ -116,6 +116,9 @@ class SqlTablesIT {
                 "checks",
                 "failed_checks",
                 "night_times",
+                "trials",
+                "epochs",
+                "model_metrics",
                 "rides",
                 "rides_history",
                 "rides_quarantine"
@@ -192,6 +195,27 @@ class SqlTablesIT {
         assertThat(attempts.get(1).path("seconds").asDouble()).isEqualTo(4 + 5 + 6 + 9);
         assertThat(attempts.get(1).path("longest_stage").asText()).isEqualTo("train");
         assertThat(attempts.get(1).path("ended_at").asText()).isEqualTo("2024-03-01T02:01:09+01:00");
+    }
+
+    @Test
+    void trainingsCanBeAskedForTheirTrialsEpochsAndFigures() throws Exception {
+        JsonNode trials = rows("select * from trials order by trial");
+        assertThat(trials).hasSize(2);
+        assertThat(trials.get(0).path("model").asText()).isEqualTo(KnownNight.MODEL);
+        assertThat(trials.get(0).path("chosen").asBoolean()).isTrue();
+        assertThat(trials.get(0).path("test").path("auc").asDouble()).isEqualTo(0.75);
+        assertThat(trials.get(1).path("chosen").asBoolean()).isFalse();
+        assertThat(trials.get(1).path("validation").isNull()).as("it says nothing of it").isTrue();
+        JsonNode epochs = rows("select * from epochs order by epoch");
+        assertThat(epochs).hasSize(2);
+        assertThat(epochs.get(1).path("epoch").asInt()).isEqualTo(2);
+        assertThat(epochs.get(1).path("train_loss").asDouble()).isEqualTo(0.5);
+        assertThat(epochs.get(1).path("validation_loss").isNull()).isTrue();
+        JsonNode figures = rows("select split, slice, value from model_metrics where model = '" + KnownNight.MODEL
+                + "' and metric = 'auc' order by slice");
+        assertThat(figures.toString())
+                .isEqualTo("[{\"split\":\"test\",\"slice\":null,\"value\":0.75},"
+                        + "{\"split\":\"test\",\"slice\":\"driver=d 4\",\"value\":0.6}]");
     }
 
     @Test

@@ -69,6 +69,9 @@ class TablesDocTest {
                 | `latest_predictions` | the predictions of the newest night |
                 | `predictions_outcome` | every prediction with `label` (what happened, null while unknown) and `excluded` |
                 | `night_times` | for each attempt at a night: started_at, ended_at, seconds, stages, outcome, longest_stage, longest_seconds |
+                | `trials` | every model that a training made: night, trial, trainer, model, chosen, fit, training_set, manifest, and its metrics on `validation` and `test` as maps |
+                | `epochs` | for each epoch of a model that learns in epochs: night, model, trainer, epoch, train_loss, validation_loss |
+                | `model_metrics` | the figures of models among `metrics`: night, model, split, slice (null for the whole split), metric, value, bound, verdict, rows |
                 | `facts_NAME`, `scoring_set`, `training_set_ID` | the tables above by the names of the pipeline file and of the index |
                 | `raw_SOURCE`, `tiles_GROUP`, `month_tiles_GROUP` | the tables above by the names of the pipeline file |
                 """);

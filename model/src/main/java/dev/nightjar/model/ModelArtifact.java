@@ -56,6 +56,12 @@ public final class ModelArtifact {
      * @throws PipelineException of kind DATA if the files are not exactly those that were registered, or cannot be read
      */
     public static Model load(String id, Map<String, byte[]> files) {
+        check(id, files);
+        return read(id, files);
+    }
+
+    /** Looks at names and at the hash, and reads nothing. @throws PipelineException DATA if they are not what was registered */
+    static void check(String id, Map<String, byte[]> files) {
         for (String name : new TreeMap<>(files).keySet()) {
             if (!NAMES.contains(name)) {
                 throw refused(id, "holds a file " + name + " that no model has", null);
@@ -66,6 +72,10 @@ public final class ModelArtifact {
             throw refused(
                     id, "has the content hash " + found + ": its files were changed since it was registered", null);
         }
+    }
+
+    /** Reads files that were checked. */
+    static Model read(String id, Map<String, byte[]> files) {
         SortedMap<String, byte[]> sorted = new TreeMap<>(files);
         Model model;
         try {
@@ -79,7 +89,7 @@ public final class ModelArtifact {
         return model;
     }
 
-    private static PipelineException refused(String id, String why, Throwable cause) {
+    static PipelineException refused(String id, String why, Throwable cause) {
         return new PipelineException(
                 ErrorKind.DATA,
                 "model " + id + " " + why + ". Restore its folder from a copy, or promote another model.",

@@ -1,6 +1,8 @@
 package dev.nightjar.model;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,7 +19,9 @@ import java.util.function.Function;
 
 /** JSON of models as trees, field by field: no class is ever chosen by what a file says. */
 final class ModelJson {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** A name that stands twice is refused: two readers could take one each. */
+    private static final ObjectMapper MAPPER = new ObjectMapper(
+            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
 
     private ModelJson() {}
 

@@ -10,6 +10,7 @@ import dev.nightjar.model.registry.ModelHistory;
 import dev.nightjar.model.registry.Reign;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -38,14 +39,23 @@ public record NightEvents(LogicalDate night, String runId, String trainingSet, S
         }
     }
 
-    /** The events, to be appended to the history in one commit. A chosen model that is champion already is not promoted again. */
-    public List<ModelEvent> of(Outcome outcome, ModelHistory history) {
+    /** As the other one, of candidates whose folders have no manifest. */
+    List<ModelEvent> of(Outcome outcome, ModelHistory history) {
+        return of(outcome, history, Map.of());
+    }
+
+    /**
+     * The events, to be appended to the history in one commit. A chosen model that is champion already is not promoted again.
+     *
+     * @param manifests model id to the hash of its folder's manifest, which the event {@code registered} keeps
+     */
+    public List<ModelEvent> of(Outcome outcome, ModelHistory history, Map<String, String> manifests) {
         List<ModelEvent> events = new ArrayList<>();
         int position = history.nextPosition(night);
         for (Assessed candidate : outcome.candidates()) {
             boolean chosen = outcome.isChosen(candidate);
             String reason = chosen ? "trained, the best on validation" : "trained";
-            events.add(event(position++, Kind.REGISTERED, candidate, reason, detail(candidate, chosen)));
+            events.add(event(position++, Kind.REGISTERED, candidate, reason, detail(candidate, chosen, manifests)));
         }
         Assessed chosen = outcome.candidate();
         Verdict verdict = outcome.verdict();
@@ -70,7 +80,7 @@ public record NightEvents(LogicalDate night, String runId, String trainingSet, S
                 night, position, kind, of.subject(), of.series(), reason, ModelEvent.author(runId), detail);
     }
 
-    private String detail(Assessed candidate, boolean chosen) {
+    private String detail(Assessed candidate, boolean chosen, Map<String, String> manifests) {
         ObjectNode node = JSON.createObjectNode()
                 .put("inputs", inputs)
                 .put("training_set", trainingSet)
@@ -81,6 +91,9 @@ public record NightEvents(LogicalDate night, String runId, String trainingSet, S
             ObjectNode values = metrics.putObject(split).put("rows", evaluation.rows());
             evaluation.metrics().forEach((metric, value) -> values.put(metric.toString(), value));
         });
+        if (manifests.containsKey(candidate.subject())) {
+            node.put(ModelEvent.MANIFEST, manifests.get(candidate.subject()));
+        }
         return node.toString();
     }
 }

@@ -1,6 +1,7 @@
 package dev.nightjar.app.spark;
 
 import dev.nightjar.app.sql.FactSelects;
+import dev.nightjar.app.sql.ModelViews;
 import dev.nightjar.app.sql.PeopleViews;
 import dev.nightjar.app.sql.SqlView;
 import dev.nightjar.core.config.FeatureGroup;
@@ -123,6 +124,9 @@ public final class PipelineViews {
         views.put(PeopleViews.CHECKS, () -> over(Tables.METRICS, PeopleViews::checks));
         views.put(PeopleViews.FAILED_CHECKS, () -> over(Tables.METRICS, PeopleViews::failedChecks));
         views.put(PeopleViews.NIGHT_TIMES, () -> over(Tables.RUNS, PeopleViews::nightTimes));
+        views.put(ModelViews.TRIALS, () -> over(Tables.MODEL_EVENTS, ModelViews::trials));
+        views.put(ModelViews.EPOCHS, () -> over(Tables.CURVES, ModelViews::epochs));
+        views.put(ModelViews.MODEL_METRICS, () -> over(Tables.METRICS, ModelViews::modelMetrics));
     }
 
     private Optional<SqlView> outcome() {

@@ -127,10 +127,11 @@ public final class KnownNight {
         String verdict =
                 "{\"mode\":\"enforce\",\"passed\":true,\"promotes\":true,\"rules\":[{\"metric\":\"auc\",\"bound\":"
                         + "\"at least 0.55\",\"limit\":0.55,\"value\":0.75,\"reference\":null,\"passed\":true,\"note\":\"\"}]}";
+        String registered = "{\"chosen\":true,\"fit\":\"2 epochs\",\"metrics\":{\"test\":{\"rows\":240,\"auc\":0.75}}}";
         new Registry(lake)
                 .append(
                         List.of(
-                                event(0, Kind.REGISTERED, MODEL, "network", "trained, the best on validation", "{}"),
+                                event(0, Kind.REGISTERED, MODEL, "network", "trained, the best on validation", registered),
                                 event(1, Kind.REGISTERED, OTHER, "logistic", "trained", "{}"),
                                 event(2, Kind.VERDICT, MODEL, "network", "passed the gate", verdict),
                                 event(3, Kind.PROMOTED, MODEL, "network", "passed the gate", "{}")),
@@ -138,6 +139,7 @@ public final class KnownNight {
         List<Row> metrics = List.of(
                 metric(MODEL, "auc", 0.75),
                 metric(MODEL, "log_loss", 0.4),
+                metric(MODEL, "test driver=d 4", "auc", 0.6),
                 metric(OTHER, "auc", 0.7),
                 metric(OTHER, "log_loss", 0.45),
                 metric("constant", "auc", 0.5),
@@ -159,8 +161,12 @@ public final class KnownNight {
     }
 
     private static Row metric(String model, String name, double value) {
+        return metric(model, "test", name, value);
+    }
+
+    private static Row metric(String model, String split, String name, double value) {
         return RowFactory.create(
-                NIGHT.sqlDate(), "model", model, name, "test", null, value, "", "info", 240L, 0L, "run-1");
+                NIGHT.sqlDate(), "model", model, name, split, null, value, "", "info", 240L, 0L, "run-1");
     }
 
     private static Row curve(String split, String name, int position, double x, double y) {

@@ -245,6 +245,18 @@ public final class Lake {
     }
 
     /**
+     * Adds events that were decided by the rows of a version (empty: there was no table) and returns the one that holds them.
+     *
+     * @throws PipelineException CLAIMED if the table got other rows since: of several writers who saw one version, one adds
+     */
+    public long appendAfter(OptionalLong seen, Dataset<Row> events, TableContract contract, CommitTag tag) {
+        create(contract);
+        fence.run();
+        return new ConditionalAppend(spark, location(contract.path()), contract)
+                .run(seen.orElse(0), conform(events, contract), tag);
+    }
+
+    /**
      * Adds rows, none of which stands in the table yet in this or another form: {@link #replace} without the look at what is to go, which costs more
      * jobs than the write.
      *

@@ -1,11 +1,15 @@
 package dev.nightjar.model.registry;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.core.run.RunId;
 import dev.nightjar.core.time.LogicalDate;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Something that happened to a model.
@@ -32,7 +36,11 @@ public record ModelEvent(
             .thenComparingInt(ModelEvent::position)
             .thenComparing(ModelEvent::id);
 
+    /** In the detail of a {@code registered} event: hash of the manifest of the model's folder. */
+    public static final String MANIFEST = "manifest";
+
     private static final String BY_RUN = "run ";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What can happen. */
     public enum Kind {
@@ -40,6 +48,8 @@ public record ModelEvent(
         REGISTERED,
         /** The gate judged it. */
         VERDICT,
+        /** A person approved it after the gate passed it. */
+        APPROVED,
         /** It becomes champion. */
         PROMOTED,
         /** It becomes champion again, because the one after it is taken back. */
@@ -86,6 +96,16 @@ public record ModelEvent(
     /** Whether a run did it by itself, and not a person. */
     public boolean byRun() {
         return author.startsWith(BY_RUN);
+    }
+
+    /** A value of the detail as text; empty if it has none of that name, or is no JSON. */
+    public Optional<String> told(String name) {
+        try {
+            JsonNode value = JSON.readTree(detail).path(name);
+            return value.isValueNode() && !value.isNull() ? Optional.of(value.asText()) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 
     /** Hash of all parts: a repeat has the same id. */

@@ -113,7 +113,7 @@ public final class ModelHistory {
                 }
             }
             case RETIRED -> stack.removeIf(e -> e.model().equals(event.model()));
-            case REGISTERED, VERDICT -> {
+            case REGISTERED, VERDICT, APPROVED -> {
                 // who is champion does not change
             }
         }
@@ -148,7 +148,35 @@ public final class ModelHistory {
         if (stack.stream().anyMatch(e -> e.model().equals(model))) {
             return ModelStatus.State.FORMER;
         }
-        return happened(model, Kind.PROMOTED) ? ModelStatus.State.ROLLED_BACK : ModelStatus.State.CANDIDATE;
+        if (happened(model, Kind.PROMOTED)) {
+            return ModelStatus.State.ROLLED_BACK;
+        }
+        return verdict(model).filter(ModelHistory::waits).isPresent()
+                ? ModelStatus.State.WAITING
+                : ModelStatus.State.CANDIDATE;
+    }
+
+    /** What the gate said of a model last. */
+    private Optional<ModelEvent> verdict(String model) {
+        return events.stream()
+                .filter(e -> e.kind() == Kind.VERDICT && e.model().equals(model))
+                .reduce((earlier, newer) -> newer);
+    }
+
+    private static boolean passed(ModelEvent verdict) {
+        return verdict.told("passed").filter("true"::equals).isPresent();
+    }
+
+    private static boolean waits(ModelEvent verdict) {
+        return passed(verdict) && verdict.told("mode").filter("approve"::equals).isPresent();
+    }
+
+    /** Hash of the manifest of a model's folder, as its newest registration has it; empty for models of former times. */
+    public Optional<String> manifest(String model) {
+        return events.stream()
+                .filter(e -> e.kind() == Kind.REGISTERED && e.model().equals(model))
+                .reduce((earlier, newer) -> newer)
+                .flatMap(e -> e.told(ModelEvent.MANIFEST));
     }
 
     private boolean happened(String model, Kind kind) {
@@ -201,6 +229,43 @@ public final class ModelHistory {
      * @throws PipelineException USAGE if the model is unknown, retired or champion already
      */
     public ModelEvent promote(String prefix, LogicalDate night, String author, String reason) {
+        ModelStatus status = promotable(prefix);
+        return new ModelEvent(
+                night, nextPosition(night), Kind.PROMOTED, status.model(), status.trainer(), reason, author, "{}");
+    }
+
+    /**
+     * The events by which a person approves a model that the gate passed, and it becomes champion from a night on.
+     *
+     * @throws PipelineException USAGE if the model is unknown, retired, champion already, or the gate did not pass it
+     */
+    public List<ModelEvent> approve(String prefix, LogicalDate night, String author, String reason) {
+        ModelStatus status = promotable(prefix);
+        Optional<ModelEvent> verdict = verdict(status.model());
+        if (verdict.isEmpty() || !passed(verdict.get())) {
+            String why = verdict.map(v -> "it " + v.reason()).orElse("the gate never judged it");
+            throw new PipelineException(
+                    ErrorKind.USAGE,
+                    "model " + status.model() + " cannot be approved: " + why
+                            + "; approve a model that passed, or promote this one against the gate (models promote)");
+        }
+        int position = nextPosition(night);
+        return List.of(
+                new ModelEvent(
+                        night, position, Kind.APPROVED, status.model(), status.trainer(), reason, author, "{}"),
+                new ModelEvent(
+                        night,
+                        position + 1,
+                        Kind.PROMOTED,
+                        status.model(),
+                        status.trainer(),
+                        "approved by " + author + ": " + reason,
+                        author,
+                        "{}"));
+    }
+
+    /** @throws PipelineException USAGE if the model is unknown, retired or champion already */
+    private ModelStatus promotable(String prefix) {
         ModelStatus status = model(prefix);
         if (status.state() == ModelStatus.State.RETIRED) {
             throw new PipelineException(
@@ -210,8 +275,7 @@ public final class ModelHistory {
             throw new PipelineException(
                     ErrorKind.USAGE, "model " + status.model() + " is the champion already; nothing to do");
         }
-        return new ModelEvent(
-                night, nextPosition(night), Kind.PROMOTED, status.model(), status.trainer(), reason, author, "{}");
+        return status;
     }
 
     /**

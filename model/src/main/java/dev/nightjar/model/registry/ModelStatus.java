@@ -16,6 +16,8 @@ public record ModelStatus(String model, String trainer, LogicalDate registered, 
         ROLLED_BACK,
         /** It was never promoted. */
         CANDIDATE,
+        /** The gate passed it, and a person has to approve it. */
+        WAITING,
         /** It can never be champion again. */
         RETIRED;
 

@@ -185,6 +185,53 @@ class ModelHistoryTest {
         assertThat(history().firstOpenNight(Optional.of(D.plus(3)))).isEqualTo(D.plus(9));
     }
 
+    private void judged(LogicalDate night, String model, String verdict, String detail) {
+        add(night, Kind.REGISTERED, model);
+        events.add(new ModelEvent(
+                night, history().nextPosition(night), Kind.VERDICT, model, "network", verdict, "run 1", detail));
+    }
+
+    @Test
+    void aModelThatTheGatePassedWaitsAndIsApprovedByAPerson() {
+        trained(D, "a");
+        judged(D.plus(7), "b", "passed the gate", "{\"mode\":\"approve\",\"passed\":true}");
+        assertThat(history().model("b").state()).hasToString("waiting");
+        List<ModelEvent> approval = history().approve("b", D.plus(8), "ada", "looks right");
+        assertThat(approval.stream().map(e -> e.position() + " " + e.kind() + " " + e.author() + ": " + e.reason()))
+                .containsExactly("0 approved ada: looks right", "1 promoted ada: approved by ada: looks right");
+        events.addAll(approval);
+        assertThat(champion(D.plus(7))).isEqualTo("a");
+        assertThat(champion(D.plus(8))).isEqualTo("b");
+        assertThat(history().model("b").state()).isEqualTo(ModelStatus.State.CHAMPION);
+        assertThatThrownBy(() -> history().approve("b", D.plus(8), "ada", "again"))
+                .hasMessage("model b is the champion already; nothing to do");
+    }
+
+    @Test
+    void aModelThatTheGateDidNotPassCannotBeApproved() {
+        judged(D, "b", "failed the gate: auc 0.5", "{\"mode\":\"approve\",\"passed\":false}");
+        add(D, Kind.REGISTERED, "c");
+        assertThat(history().model("b").state()).isEqualTo(ModelStatus.State.CANDIDATE);
+        assertThatThrownBy(() -> history().approve("b", D, "ada", "please"))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage("model b cannot be approved: it failed the gate: auc 0.5; approve a model that passed, or"
+                        + " promote this one against the gate (models promote)");
+        assertThatThrownBy(() -> history().approve("c", D, "ada", "please"))
+                .isInstanceOf(PipelineException.class)
+                .hasMessageStartingWith("model c cannot be approved: the gate never judged it; ");
+    }
+
+    @Test
+    void theNewestRegistrationNamesTheManifestOfTheFolder() {
+        add(D, Kind.REGISTERED, "a");
+        assertThat(history().manifest("a")).isEmpty();
+        events.add(new ModelEvent(
+                D.plus(7), 0, Kind.REGISTERED, "a", "network", "trained", "run 2", "{\"manifest\":\"m1\"}"));
+        assertThat(history().manifest("a")).hasValue("m1");
+        assertThat(new ModelEvent(D, 0, Kind.VERDICT, "a", "t", "r", "x", "no JSON").told("manifest"))
+                .isEmpty();
+    }
+
     @Test
     void trainingIsDueByTheCalendarOrWithoutAChampion() {
         LogicalDate tuesday = D.plus(1);

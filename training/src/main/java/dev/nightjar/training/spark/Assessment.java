@@ -49,10 +49,15 @@ final class Assessment {
     private final Evaluating rules;
 
     Assessment(Dataset<Row> set, Pipeline pipeline) {
+        this(set, pipeline, pipeline.evaluation());
+    }
+
+    /** With other rules than the file's. */
+    Assessment(Dataset<Row> set, Pipeline pipeline, Evaluating rules) {
         this.set = set;
         this.pipeline = pipeline;
         this.task = pipeline.label().task();
-        this.rules = pipeline.evaluation();
+        this.rules = rules;
     }
 
     /**

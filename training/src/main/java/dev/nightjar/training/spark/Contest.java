@@ -53,6 +53,7 @@ final class Contest {
     private final Assessment assessment;
     private final List<String> warnings = new ArrayList<>();
     private final List<Outcome.MetricRow> findings = new ArrayList<>();
+    private Map<String, String> manifests = Map.of();
 
     /** A model that was fitted, with its threshold. */
     private record Finished(String trainer, Model model, Fitted fitted) {}
@@ -108,7 +109,15 @@ final class Contest {
         int chosen = Outcome.best(
                 finished.stream().map(f -> validation.get(f.trainer())).toList(),
                 Metric.named(pipeline.training().chooseBy()).orElseThrow());
-        return judge(finished, chosen, validation, reign, constant);
+        Outcome outcome = judge(finished, chosen, validation, reign, constant);
+        manifests = new Evidence(pipeline, set, store)
+                .write(finished.stream().map(Finished::model).toList(), outcome);
+        return outcome;
+    }
+
+    /** Model id to the hash of its folder's manifest, after {@link #run}. */
+    Map<String, String> manifests() {
+        return manifests;
     }
 
     private Map<String, Fitted> fitAll(Optional<Reign> before) {

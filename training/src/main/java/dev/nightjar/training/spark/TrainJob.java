@@ -1,21 +1,27 @@
 package dev.nightjar.training.spark;
 
 import dev.nightjar.core.config.Pipeline;
+import dev.nightjar.core.error.ErrorKind;
+import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.JobResult;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.core.run.RunId;
 import dev.nightjar.core.run.Stage;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.lake.spark.Lake;
+import dev.nightjar.model.registry.ModelEvent;
 import dev.nightjar.model.registry.ModelHistory;
+import dev.nightjar.model.registry.Reign;
 import dev.nightjar.model.spark.Registry;
 import dev.nightjar.training.NightEvents;
 import dev.nightjar.training.Outcome;
 import dev.nightjar.training.TrainingDecision;
 import dev.nightjar.training.TrainingReport;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The stage {@code train}: fits every trainer on the night's training set, chooses the best on validation, evaluates on test, asks the gate and registers.
@@ -35,12 +41,13 @@ public final class TrainJob {
      * Runs the stage. A refused candidate is a result with a warning, not an error; then the champion, if there is one, stays.
      *
      * @throws dev.nightjar.core.error.PipelineException DATA if there is no training set, its labels cannot be learnt from, or training diverges;
-     *     CONFIG if a trainer names a feature that is not there
+     *     CONFIG if a trainer names a feature that is not there; CLAIMED if somebody changed the registry meanwhile
      */
     public JobResult run(RunContext context) {
         Pipeline pipeline = context.pipeline();
         Registry registry = new Registry(lake);
-        ModelHistory history = registry.history();
+        Registry.Seen seen = registry.seen();
+        ModelHistory history = seen.history();
         Optional<String> skip = TrainingDecision.skip(
                 history, context.night(), pipeline.training().everyDays());
         if (skip.isPresent()) {
@@ -60,9 +67,37 @@ public final class TrainJob {
         long curves = tables.writeCurves(outcome);
         long metrics = tables.writeMetrics(outcome, pipeline.label().task(), contest.findings());
         NightEvents events = new NightEvents(context.night(), context.runId(), set.id(), inputs);
-        long registered = registry.append(events.of(outcome, history), tag);
+        long registered = register(registry, seen, now -> events.of(outcome, now, contest.manifests()), context, tag);
         return TrainingReport.of(outcome, pipeline.label().task(), contest.warnings())
                 .result(Map.of("curves", curves, "metrics", metrics, "model_events", registered));
+    }
+
+    /** What others added meanwhile counts, unless it changes whether the night trains, or the champion that the candidates were judged against. */
+    private static long register(
+            Registry registry,
+            Registry.Seen seen,
+            Function<ModelHistory, List<ModelEvent>> events,
+            RunContext context,
+            CommitTag tag) {
+        try {
+            return registry.append(events.apply(seen.history()), seen, tag);
+        } catch (PipelineException e) {
+            Registry.Seen now = registry.seen();
+            boolean same = champion(now, context).equals(champion(seen, context))
+                    && TrainingDecision.skip(
+                                    now.history(),
+                                    context.night(),
+                                    context.pipeline().training().everyDays())
+                            .isEmpty();
+            if (e.kind() != ErrorKind.CLAIMED || !same) {
+                throw e;
+            }
+            return registry.append(events.apply(now.history()), now, tag);
+        }
+    }
+
+    private static Optional<String> champion(Registry.Seen seen, RunContext context) {
+        return seen.history().championAsOf(context.night()).map(Reign::model);
     }
 
     /** Digest of everything that decides which models are made and promoted, the data included. */

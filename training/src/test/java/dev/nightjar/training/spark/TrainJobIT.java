@@ -21,6 +21,9 @@ import dev.nightjar.core.run.JobResult;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.lake.CommitTag;
 import dev.nightjar.model.Model;
+import dev.nightjar.model.ModelAbout;
+import dev.nightjar.model.ModelFolder;
+import dev.nightjar.model.Verification;
 import dev.nightjar.model.registry.ModelEvent;
 import dev.nightjar.model.registry.ModelHistory;
 import dev.nightjar.model.registry.ModelStatus;
@@ -28,8 +31,10 @@ import dev.nightjar.model.registry.ModelStore;
 import dev.nightjar.model.registry.Reign;
 import dev.nightjar.model.spark.Registry;
 import dev.nightjar.testing.SparkExtension;
+import dev.nightjar.training.Compared;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -83,6 +88,7 @@ class TrainJobIT {
         Model model = new ModelStore(night.lake.files()).read(champion.model());
         assertThat(model.header().threshold()).isPresent();
         assertThat(model.header().trainingSet()).isEqualTo("set1");
+        assertThatFoldersAreComplete();
         assertThat(night.lake
                         .read(Tables.METRICS)
                         .filter(col("subject")
@@ -100,6 +106,44 @@ class TrainJobIT {
                 .collectAsList();
         assertThat(curves.toString())
                 .contains("[network,test,calibration,10]", "[network,test,roc,101]", "[network,train,loss,6]");
+    }
+
+    /** Of each model: files, rows to score again, facts, and the hash of all in the registry. Compared on the rows that both were judged on. */
+    private void assertThatFoldersAreComplete() {
+        List<ModelStatus> models = history().models();
+        for (ModelStatus status : models) {
+            ModelFolder stored = new ModelStore(night.lake.files()).open(status.model());
+            Verification verified = stored.verify(history().manifest(status.model()));
+            assertThat(verified.rows()).isEqualTo(256);
+            assertThat(verified.equal()).as(verified.says()).isEqualTo(256);
+            assertThat(stored.manifestHash()).isEqualTo(history().manifest(status.model()));
+            ModelAbout about = stored.about().orElseThrow();
+            assertThat(about.featureVersions()).containsExactly(Map.entry("f", 1));
+            assertThat(about.trainingSet()).isEqualTo("set1");
+            assertThat(about.rowsIn()).contains(new ModelAbout.Field("f_city", "string"));
+            assertThat(about.metrics().get("test")).containsKeys("auc", "auc_low", "rows");
+            assertThat(about.environment().blas().equals("none"))
+                    .isEqualTo(stored.model().kind().equals("linear"));
+            assertThat(stored.card().markdown()).contains("Which trips are late?", "| Feature versions | f@1 |");
+        }
+        Comparison.Result result = new Comparison(night.lake, night.pipeline("binary", BOTH, EASY), history())
+                .of(models.get(0), models.get(1));
+        assertThat(result.source()).isEqualTo("the test rows of training set set1, scored now");
+        Compared.Line auc = result.compared().lines().get(0);
+        assertThat(auc.metric()).isEqualTo("auc");
+        assertThat(auc.first())
+                .isEqualTo(figure(models.get(0).model(), "auc"));
+        assertThat(auc.second()).isEqualTo(figure(models.get(1).model(), "auc"));
+        assertThat(auc.gain()).isBetween(auc.low().orElseThrow(), auc.high().orElseThrow());
+    }
+
+    private double figure(String model, String name) {
+        return night.lake
+                .read(Tables.METRICS)
+                .filter(col("subject").equalTo(model).and(col("split").equalTo("test")))
+                .filter(col("name").equalTo(name))
+                .head()
+                .<Double>getAs("value");
     }
 
     @Test
@@ -206,6 +250,7 @@ class TrainJobIT {
                         test.applyAsDouble("log_loss_gain_on_champion_low"),
                         test.applyAsDouble("log_loss_gain_on_champion_high"));
         assertThat(test.applyAsDouble("log_loss_gain_on_champion_p")).isZero();
+        assertThatTheComparisonIsWhatWasMeasured(sliced, test.applyAsDouble("log_loss_gain_on_champion_low"));
         assertThat(test.applyAsDouble("ranked_groups")).as("test nights").isEqualTo(7);
         assertThat(test.applyAsDouble("ndcg_5")).isBetween(0.6, 1.0);
         assertThat(test.applyAsDouble("map")).isBetween(auc - 0.3, 1.0);
@@ -223,6 +268,30 @@ class TrainJobIT {
         assertThat(slices.stream().mapToLong(r -> r.<Long>getAs("rows")).sum())
                 .isEqualTo(
                         metrics.filter("split = 'test' and name = 'auc'").head().<Long>getAs("rows"));
+    }
+
+    private void assertThatTheComparisonIsWhatWasMeasured(Pipeline pipeline, double low) {
+        ModelStatus champion = history().models().get(0);
+        ModelStatus other = history().models().get(1);
+        Comparison comparison = new Comparison(night.lake, pipeline, history());
+        Comparison.Result result = comparison.of(other, champion);
+        assertThat(result.source()).isEqualTo("the test rows of the night of 2013-10-07, as measured then");
+        Compared.Line loss = line(result, "log_loss");
+        assertThat(loss.low()).hasValue(low);
+        assertThat(loss.decided()).isTrue();
+        Compared.Line turned = line(comparison.of(champion, other), "log_loss");
+        assertThat(turned.high()).hasValue(-low);
+        assertThat(turned.gain()).isEqualTo(-loss.gain());
+        assertThatThrownBy(() -> comparison.of(champion, champion))
+                .isInstanceOf(PipelineException.class)
+                .hasMessage("models compare: both are model " + champion.model() + "; name two");
+    }
+
+    private static Compared.Line line(Comparison.Result result, String metric) {
+        return result.compared().lines().stream()
+                .filter(l -> l.metric().equals(metric))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
