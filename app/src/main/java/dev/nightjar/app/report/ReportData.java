@@ -136,6 +136,7 @@ public record ReportData(
      * @param columns the compared models, the constant predictor among them
      * @param judged the night that trained and judged them
      * @param split the rows that the metrics are of, for instance {@code test}
+     * @param slices the metric by which models are chosen, for each slice of those rows
      */
     public record ModelPart(
             Optional<Champion> champion,
@@ -144,8 +145,22 @@ public record ReportData(
             long rows,
             List<ModelColumn> columns,
             List<MetricLine> metrics,
+            SlicePart slices,
             List<Verdict> verdicts,
             List<Chart> charts) {}
+
+    /**
+     * One metric in the slices of a split.
+     *
+     * @param words the metric's
+     * @param lines a line for each slice, named {@code COLUMN=VALUE}, with its rows in words; empty if nobody asked for slices
+     */
+    public record SlicePart(String words, List<MetricLine> lines) {
+        public SlicePart {
+            Objects.requireNonNull(words);
+            lines = List.copyOf(lines);
+        }
+    }
 
     /** The served model and since when. */
     public record Champion(String model, String trainer, LogicalDate since, String reason) {}

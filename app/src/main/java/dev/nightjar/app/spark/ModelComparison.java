@@ -3,6 +3,7 @@ package dev.nightjar.app.spark;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.substring_index;
 
 import dev.nightjar.app.report.Chart;
 import dev.nightjar.app.report.GateVerdicts;
@@ -10,6 +11,7 @@ import dev.nightjar.app.report.ReportData.Champion;
 import dev.nightjar.app.report.ReportData.MetricLine;
 import dev.nightjar.app.report.ReportData.ModelColumn;
 import dev.nightjar.app.report.ReportData.ModelPart;
+import dev.nightjar.app.report.ReportData.SlicePart;
 import dev.nightjar.core.config.Metric;
 import dev.nightjar.core.table.Tables;
 import dev.nightjar.core.time.LogicalDate;
@@ -66,6 +68,7 @@ final class ModelComparison {
                 rows.stream().mapToLong(r -> r.<Long>getAs("rows")).max().orElse(0),
                 columns,
                 lines(rows, columns),
+                slices(judged, metrics, columns),
                 GateVerdicts.of(history.on(judged)),
                 charts(judged, columns)));
     }
@@ -130,6 +133,30 @@ final class ModelComparison {
                                 .toList()))
                 .filter(line -> line.values().stream().anyMatch(OptionalDouble::isPresent))
                 .toList();
+    }
+
+    /** The metric by which models are chosen, in each slice of the test rows; slices with the most rows first within their column. */
+    private SlicePart slices(LogicalDate judged, Dataset<Row> metrics, List<ModelColumn> columns) {
+        Metric metric = Metric.named(opened.pipeline().training().chooseBy()).orElseThrow();
+        String before = TEST + " ";
+        // bounded: a handful of models, at most 20 values of each column that the file slices by
+        Map<String, List<Row>> bySlice = new LinkedHashMap<>();
+        metrics.filter(col("night").equalTo(lit(judged.sqlDate())))
+                .filter(col("name").equalTo(metric.toString()).and(col("split").startsWith(before)))
+                .orderBy(substring_index(col("split"), "=", 1), col("rows").desc(), col("split"), col("subject"))
+                .collectAsList()
+                .forEach(row -> bySlice.computeIfAbsent(
+                                row.<String>getAs("split").substring(before.length()), s -> new ArrayList<>())
+                        .add(row));
+        List<MetricLine> lines = new ArrayList<>();
+        bySlice.forEach((slice, rows) -> lines.add(new MetricLine(
+                slice,
+                rows.get(0).<Long>getAs("rows") + " rows",
+                metric.higherIsBetter(),
+                columns.stream()
+                        .map(c -> value(rows, c.model(), metric.toString()))
+                        .toList())));
+        return new SlicePart(metric.words(), lines);
     }
 
     /** The interval by bootstrap; empty text if there is none. */

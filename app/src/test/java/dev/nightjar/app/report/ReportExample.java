@@ -19,6 +19,7 @@ import dev.nightjar.app.report.ReportData.Reason;
 import dev.nightjar.app.report.ReportData.Refused;
 import dev.nightjar.app.report.ReportData.RefusedRow;
 import dev.nightjar.app.report.ReportData.RuleLine;
+import dev.nightjar.app.report.ReportData.SlicePart;
 import dev.nightjar.app.report.ReportData.StageLine;
 import dev.nightjar.app.report.ReportData.Verdict;
 import dev.nightjar.core.time.LogicalDate;
@@ -165,6 +166,11 @@ final class ReportExample {
                 18_204,
                 columns,
                 metrics,
+                new SlicePart(
+                        "log loss",
+                        List.of(
+                                metric("carrier=UA", "6210 rows", false, 0.3805, 0.3849, 0.4211),
+                                metric("carrier=<none>", "412 rows", false, 0.4402, 0.4398, 0.4817))),
                 verdicts(),
                 charts());
     }

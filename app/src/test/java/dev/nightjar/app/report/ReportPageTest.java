@@ -39,6 +39,7 @@ class ReportPageTest {
                 model.rows(),
                 model.columns(),
                 model.metrics(),
+                model.slices(),
                 model.verdicts(),
                 List.of(chart));
         String page = new ReportPage()
@@ -73,6 +74,14 @@ class ReportPageTest {
     @Test
     void anIntervalStandsBelowItsValue() {
         assertThat(FULL).containsPattern("0\\.33[0-9]*<br><span[^>]*>0\\.3102 to 0\\.3498</span>");
+    }
+
+    @Test
+    void theMetricOfTheChoiceStandsBySlice() {
+        assertThat(FULL)
+                .contains("<h3>By slice: log loss</h3>")
+                .contains("<th scope=\"row\">carrier=&lt;none&gt;</th><td>412 rows</td>")
+                .contains("<td class=\"n best\">0.4398</td>");
     }
 
     @Test

@@ -140,6 +140,8 @@ public final class KnownNight {
                 metric(MODEL, "auc", 0.75),
                 metric(MODEL, "log_loss", 0.4),
                 metric(MODEL, "test driver=d 4", "auc", 0.6),
+                metric(MODEL, "test driver=d 4", "log_loss", 0.5),
+                metric(OTHER, "test driver=d 4", "log_loss", 0.55),
                 metric(OTHER, "auc", 0.7),
                 metric(OTHER, "log_loss", 0.45),
                 metric("constant", "auc", 0.5),

@@ -74,6 +74,13 @@ class ReportReaderIT {
         assertThat(model.champion().orElseThrow().reason()).isEqualTo("passed the gate");
         assertThat(model.charts()).extracting(Chart::id).containsExactly("roc", "loss-0");
         assertThat(model.rows()).isEqualTo(240);
+        assertThat(model.slices().words()).isEqualTo("log loss");
+        assertThat(model.slices().lines())
+                .containsExactly(new MetricLine(
+                        "driver=d 4",
+                        "240 rows",
+                        false,
+                        List.of(OptionalDouble.of(0.5), OptionalDouble.of(0.55), OptionalDouble.empty())));
     }
 
     @Test
