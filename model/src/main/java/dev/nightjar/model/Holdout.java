@@ -145,6 +145,9 @@ public final class Holdout {
                 throw new IllegalArgumentException(
                         "has " + width + " columns, the model has " + columns.size() + " inputs");
             }
+            if ((long) size * (Double.BYTES + (long) width * Integer.BYTES) > in.remaining()) {
+                throw new BufferUnderflowException();
+            }
             FeatureBatch batch = new FeatureBatch(columns, Math.max(1, size));
             for (int row = 0; row < size; row++) {
                 batch.addRow();

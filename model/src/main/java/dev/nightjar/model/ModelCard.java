@@ -50,8 +50,8 @@ public final class ModelCard {
 
     private static void addFacts(List<Block> blocks, Model model, Optional<ModelAbout> about) {
         ModelHeader header = model.header();
-        blocks.add(new Paragraph(
-                "A " + model.kind() + " made by the trainer " + header.trainer() + ", for a " + task(header) + "."));
+        blocks.add(new Paragraph("A model of the kind " + model.kind() + ", made by the trainer " + header.trainer()
+                + "; it gives a " + task(header) + "."));
         List<List<String>> facts = new ArrayList<>();
         about.ifPresent(a -> facts.add(List.of("Pipeline", a.pipeline())));
         about.ifPresent(a -> facts.add(List.of("Label", a.label())));

@@ -274,7 +274,7 @@ class ModelFolderTest {
                 .with("What happened to it", List.of("night", "event"), List.of(List.of("2013-09-30", "a|b <i>")));
         assertThat(card.markdown())
                 .startsWith("# Model " + model.id() + "\n\nWhich departures are \\<late>?\n")
-                .contains("A linear made by the trainer logistic, for a probability.")
+                .contains("A model of the kind linear, made by the trainer logistic; it gives a probability.")
                 .contains("| Feature versions | carrier@2, row@1 |")
                 .contains("| Says yes from a probability of | 0.250000 |")
                 .contains("| metric | test |\n| --- | --- |\n| auc | 0.750000 (0.700000 to 0.800000) |\n| rows | 500 |\n")

@@ -38,7 +38,6 @@ import org.apache.spark.sql.Row;
  */
 public final class Comparison {
     private static final String FIRST = "first";
-    private static final long NONE = -1;
 
     private final Lake lake;
     private final Pipeline pipeline;
@@ -82,7 +81,7 @@ public final class Comparison {
         for (Map.Entry<LogicalDate, Map<String, Measured>> night : nights.entrySet()) {
             Measured one = night.getValue().get(first);
             Measured other = night.getValue().get(second);
-            if (one == null || other == null || one.rows() == NONE || one.rows() != other.rows()) {
+            if (one == null || other == null || one.rows() != other.rows()) {
                 continue;
             }
             String source = "the test rows of the night of " + night.getKey() + ", as measured then";
