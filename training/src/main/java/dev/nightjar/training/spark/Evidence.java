@@ -24,10 +24,22 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
 
 /** Puts beside each stored candidate what lets others check and judge it: rows of the test split with its scores, facts, figures, its card. */
 final class Evidence {
     private static final String PLACE = "_place";
+
+    /** Rows with all features of the set. */
+    private record Drawn(StructType schema, List<Row> rows) {
+        /** As a model with these inputs gets them. */
+        FeatureBatch batch(List<FeatureColumn> inputs) {
+            FeatureBatch batch = new FeatureBatch(inputs, Math.max(1, rows.size()));
+            RowFeatures reader = new RowFeatures(schema, inputs);
+            rows.forEach(row -> reader.add(row, batch));
+            return batch;
+        }
+    }
 
     private final Pipeline pipeline;
     private final TrainingSet set;
@@ -42,11 +54,11 @@ final class Evidence {
     /**
      * Completes the folders of models that are stored and judged.
      *
-     * @param models all with the features of the training set
+     * @param models with features of the training set
      * @return model id to hash of its folder's manifest
      */
     Map<String, String> write(List<Model> models, Outcome outcome) {
-        FeatureBatch rows = rows();
+        Drawn drawn = drawn();
         Map<String, String> hashes = new TreeMap<>();
         for (Model model : models) {
             // The stored files, not the fitted object: what was written must be readable.
@@ -58,13 +70,15 @@ final class Evidence {
             hashes.put(
                     model.id(),
                     store.complete(
-                            stored, () -> ModelFolder.beside(stored, Holdout.of(stored, rows), about(stored, judged))));
+                            stored,
+                            () -> ModelFolder.beside(
+                                    stored, Holdout.of(stored, drawn.batch(stored.inputs())), about(stored, judged))));
         }
         return hashes;
     }
 
     /** The test rows with the smallest hashes of key and night. Bounded: some hundred rows come to the driver. */
-    private FeatureBatch rows() {
+    private Drawn drawn() {
         List<FeatureColumn> features = set.features();
         List<Column> order = new ArrayList<>();
         pipeline.spine().key().forEach(key -> order.add(col("`" + key + "`")));
@@ -86,10 +100,7 @@ final class Evidence {
                 .select(selected.toArray(Column[]::new))
                 .orderBy(sorted.toArray(Column[]::new))
                 .limit(most);
-        FeatureBatch batch = new FeatureBatch(features, most);
-        RowFeatures reader = new RowFeatures(drawn.schema(), features);
-        drawn.collectAsList().forEach(row -> reader.add(row, batch));
-        return batch;
+        return new Drawn(drawn.schema(), drawn.collectAsList());
     }
 
     private ModelAbout about(Model model, Assessed judged) {
