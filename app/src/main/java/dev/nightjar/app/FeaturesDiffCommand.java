@@ -29,10 +29,7 @@ import picocli.CommandLine.Parameters;
                     + " 0.1 little, above 0.25 much) and how many entities have another value, with those that differ most.",
             "A version is the file's, or that of a training set. One that was built ahead is compared before it is published."
         },
-        footer = {
-            "",
-            "Example:",
-            "  nightjar features diff examples/flights/pipeline.yaml carrier 1 2 --date 2013-09-30"
+        footer = {"", "Example:", "  nightjar features diff examples/flights/pipeline.yaml flight 1 2 --date 2013-09-30"
         })
 final class FeaturesDiffCommand implements Callable<Integer> {
     @Mixin

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  nightjar features show examples/flights/pipeline.yaml carrier --date 2013-09-30 --where \"carrier_flights_7d > 500\""
+            "  nightjar features show examples/flights/pipeline.yaml flight --date 2013-09-30 --where \"flight_late_rate_28d > 0.3\""
         })
 final class FeaturesShowCommand implements Callable<Integer> {
     @Spec

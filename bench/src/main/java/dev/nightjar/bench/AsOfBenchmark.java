@@ -1,11 +1,11 @@
 package dev.nightjar.bench;
 
-import java.util.function.Consumer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
@@ -71,7 +71,8 @@ final class AsOfBenchmark implements Benchmark {
             uniform = samples.get("ours");
             figures.accept(
                     Figure.beside(name(), "1e7-over-duckdb", uniform, "s", bench.duck.name(), samples.get("duckdb")));
-            figures.accept(Figure.beside(name(), "1e7-over-pandas", uniform, "s", pandas.name(), samples.get("pandas")));
+            figures.accept(
+                    Figure.beside(name(), "1e7-over-pandas", uniform, "s", pandas.name(), samples.get("pandas")));
         }
         bench.data("zipf", rows, AsOfData.Keys.ZIPF, VALUES);
         Map<String, Samples> skewed = new Rounds()

@@ -1,13 +1,12 @@
 package dev.nightjar.bench;
 
-import java.util.ArrayList;
 import dev.nightjar.core.run.CodeVersion;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.nightjar.bench;
 
-import java.util.function.Consumer;
 import static org.apache.spark.sql.functions.col;
 
 import dev.nightjar.core.config.Label;
@@ -13,6 +12,7 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;

@@ -1,11 +1,11 @@
 package dev.nightjar.bench;
 
-import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What night N costs as history grows: night 60, whose windows are full, and night 1,000 of a pipeline with 100,000 rows a day, without
@@ -83,7 +83,8 @@ final class HistoryBenchmark implements Benchmark {
         Samples own = new Samples(seconds);
         figures.accept(Figure.measured(name(), "night " + night, own, "s"));
         Samples read = new Samples(bytes);
-        figures.accept(new Figure(name(), "night " + night, read.median(), "bytes read", read.spread(), Optional.empty()));
+        figures.accept(
+                new Figure(name(), "night " + night, read.median(), "bytes read", read.spread(), Optional.empty()));
         return new Measured(own, read);
     }
 

@@ -1,9 +1,9 @@
 package dev.nightjar.bench;
 
-import java.util.function.Consumer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Nights of the flights example as a user runs them: a process each, from nothing. The first takes nine months of history and trains; those

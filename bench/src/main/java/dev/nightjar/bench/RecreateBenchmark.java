@@ -1,6 +1,5 @@
 package dev.nightjar.bench;
 
-import java.util.function.Consumer;
 import dev.nightjar.app.NightReport;
 import dev.nightjar.app.StageSelection;
 import dev.nightjar.app.spark.NightRunner;
@@ -25,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

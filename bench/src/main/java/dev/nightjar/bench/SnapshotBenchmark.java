@@ -1,6 +1,5 @@
 package dev.nightjar.bench;
 
-import java.util.function.Consumer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.nightjar.app.spark.OpenPipeline;
 import dev.nightjar.core.config.Pipeline;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 

@@ -1,9 +1,9 @@
 package dev.nightjar.bench;
 
-import java.util.function.Consumer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** How long the command line takes to answer. */
 final class StartBenchmark implements Benchmark {

@@ -1,6 +1,5 @@
 package dev.nightjar.bench;
 
-import java.util.function.Consumer;
 import dev.nightjar.model.network.Dl4jNetwork;
 import dev.nightjar.model.network.LocalShardRunner;
 import dev.nightjar.model.network.Loss;
@@ -14,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;

@@ -48,8 +48,7 @@ class MonthVersionsTest {
     }
 
     private static int after(int month) {
-        return Math.toIntExact(
-                LogicalDate.ofEpochDay(month).day().plusMonths(1).toEpochDay());
+        return Math.toIntExact(LogicalDate.ofEpochDay(month).day().plusMonths(1).toEpochDay());
     }
 
     /** As a table keeps it. */

@@ -55,15 +55,12 @@ public final class CalibratedModel implements Model {
     static Calibration read(JsonNode node) {
         String method = ModelJson.text(node, "method");
         return switch (method) {
-            case "platt" ->
-                new Calibration.Platt(ModelJson.number(node, "slope"), ModelJson.number(node, "intercept"));
+            case "platt" -> new Calibration.Platt(ModelJson.number(node, "slope"), ModelJson.number(node, "intercept"));
             case "beta" ->
                 new Calibration.Beta(
                         ModelJson.number(node, "a"), ModelJson.number(node, "b"), ModelJson.number(node, "c"));
-            case "isotonic" ->
-                new Calibration.Isotonic(ModelJson.numbers(node, "x"), ModelJson.numbers(node, "y"));
-            default ->
-                throw new IllegalArgumentException("method is " + method + ", must be platt, beta or isotonic");
+            case "isotonic" -> new Calibration.Isotonic(ModelJson.numbers(node, "x"), ModelJson.numbers(node, "y"));
+            default -> throw new IllegalArgumentException("method is " + method + ", must be platt, beta or isotonic");
         };
     }
 

@@ -101,13 +101,15 @@ public sealed interface Calibration {
     record Isotonic(double[] x, double[] y) implements Calibration {
         public Isotonic {
             if (x.length == 0 || x.length != y.length) {
-                throw new IllegalArgumentException(x.length + " x and " + y.length + " y, must be as many, and one at least");
+                throw new IllegalArgumentException(
+                        x.length + " x and " + y.length + " y, must be as many, and one at least");
             }
             x = x.clone();
             y = y.clone();
             for (int i = 0; i < x.length; i++) {
                 if (!(x[i] >= 0 && x[i] <= 1 && y[i] >= 0 && y[i] <= 1)) {
-                    throw new IllegalArgumentException("point " + i + " is (" + x[i] + ", " + y[i] + "), outside [0, 1]");
+                    throw new IllegalArgumentException(
+                            "point " + i + " is (" + x[i] + ", " + y[i] + "), outside [0, 1]");
                 }
                 if (i > 0 && !(x[i] > x[i - 1] && y[i] >= y[i - 1])) {
                     throw new IllegalArgumentException("point " + i + " falls, or stands where the one before it does");

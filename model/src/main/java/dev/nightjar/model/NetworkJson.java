@@ -107,8 +107,7 @@ final class NetworkJson {
                         ModelJson.integer(schedule, "every"),
                         ModelJson.number(schedule, "least"),
                         ModelJson.number(schedule, "warmup")),
-                new Optimization.Penalty(
-                        ModelJson.number(more, "l1"), l2, ModelJson.number(more, "weight_decay")),
+                new Optimization.Penalty(ModelJson.number(more, "l1"), l2, ModelJson.number(more, "weight_decay")),
                 new Optimization.Clip(ModelJson.number(more, "clip_norm"), ModelJson.number(more, "clip_value")),
                 ModelJson.number(more, "dropout"));
     }

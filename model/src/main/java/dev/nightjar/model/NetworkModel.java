@@ -109,7 +109,8 @@ public final class NetworkModel implements Model {
         for (Encoding.Slotted category : preprocessing.embedded()) {
             embeddings.add(new NetworkShape.Embedding(category.slots(), embed.get(category.name())));
         }
-        return new NetworkShape(preprocessing.width(), embeddings, hidden, objective, activation, wiring, normalization);
+        return new NetworkShape(
+                preprocessing.width(), embeddings, hidden, objective, activation, wiring, normalization);
     }
 
     /** What a network for this task is trained on if nobody says otherwise. */

@@ -110,12 +110,14 @@ class CalibratedModelTest {
         for (Model model : List.of(once, ModelTest.linear(Label.Task.REGRESSION))) {
             assertThatThrownBy(() -> new CalibratedModel(model, calibration))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("logistic: only a model of a binary label that is not calibrated yet can be calibrated");
+                    .hasMessage(
+                            "logistic: only a model of a binary label that is not calibrated yet can be calibrated");
         }
     }
 
     private static void refused(String json, String why) {
-        Map<String, byte[]> files = new TreeMap<>(ModelTest.linear(Label.Task.BINARY).files());
+        Map<String, byte[]> files =
+                new TreeMap<>(ModelTest.linear(Label.Task.BINARY).files());
         files.put("calibration.json", json.getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> ModelArtifact.load(ModelArtifact.id(files), files))
                 .isInstanceOf(PipelineException.class)
@@ -127,8 +129,12 @@ class CalibratedModelTest {
         refused("{}", "method is missing");
         refused("{\"method\": \"magic\"}", "method is magic, must be platt, beta or isotonic");
         refused("{\"method\": \"platt\", \"slope\": -1, \"intercept\": 0}", "slope is -1.0, must be 0 or more");
-        refused("{\"method\": \"beta\", \"a\": 1, \"b\": -1, \"c\": 0}", "a is 1.0 and b is -1.0, both must be 0 or more");
-        refused("{\"method\": \"isotonic\", \"x\": [0.5], \"y\": []}", "1 x and 0 y, must be as many, and one at least");
+        refused(
+                "{\"method\": \"beta\", \"a\": 1, \"b\": -1, \"c\": 0}",
+                "a is 1.0 and b is -1.0, both must be 0 or more");
+        refused(
+                "{\"method\": \"isotonic\", \"x\": [0.5], \"y\": []}",
+                "1 x and 0 y, must be as many, and one at least");
         refused("{\"method\": \"isotonic\", \"x\": [0.5, 0.6], \"y\": [0.5, 0.4]}", "point 1 falls");
         refused("{\"method\": \"isotonic\", \"x\": [0.5], \"y\": [1.5]}", "point 0 is (0.5, 1.5), outside [0, 1]");
     }

@@ -124,11 +124,7 @@ class ModelArtifactTest {
 
     @Test
     void nonsenseUnderARightHashIsNamed() {
-        refused(
-                "model.json",
-                "\"format\" : 1",
-                "\"format\" : 4",
-                "model.json: format is 4, this version reads 1 to 3");
+        refused("model.json", "\"format\" : 1", "\"format\" : 4", "model.json: format is 4, this version reads 1 to 3");
         refused(
                 "model.json",
                 "\"kind\" : \"network\"",

@@ -56,11 +56,21 @@ class ModelTest {
     }
 
     /** A network with options that the first format of model files has no words for. */
-    static NetworkModel network(Label.Task task, Loss loss, Activation activation, NetworkShape.Wiring wiring, NetworkShape.Normalization normalization) {
-        Preprocessing preprocessing =
-                Batches.fitted(PreprocessingPlan.embedding(Batches.COLUMNS, List.of("carrier")));
+    static NetworkModel network(
+            Label.Task task,
+            Loss loss,
+            Activation activation,
+            NetworkShape.Wiring wiring,
+            NetworkShape.Normalization normalization) {
+        Preprocessing preprocessing = Batches.fitted(PreprocessingPlan.embedding(Batches.COLUMNS, List.of("carrier")));
         var shape = NetworkModel.shape(
-                preprocessing, Map.of("carrier", 2), List.of(16, 8), Objective.of(loss), activation, wiring, normalization);
+                preprocessing,
+                Map.of("carrier", 2),
+                List.of(16, 8),
+                Objective.of(loss),
+                activation,
+                wiring,
+                normalization);
         var optimization = new Optimization(
                 new Optimization.Optimizer(Optimization.Optimizer.Kind.SGD, 0.8),
                 0.125,

@@ -27,7 +27,8 @@ public record CalibrationChoice(Optional<Calibration> calibration, Map<Calibrati
     public String says() {
         String what = calibration.map(c -> "calibrated by " + c.method()).orElse("not calibrated");
         String told = losses.entrySet().stream()
-                .map(e -> e.getKey().name().toLowerCase(Locale.ROOT) + String.format(Locale.ROOT, " %.4f", e.getValue()))
+                .map(e ->
+                        e.getKey().name().toLowerCase(Locale.ROOT) + String.format(Locale.ROOT, " %.4f", e.getValue()))
                 .collect(Collectors.joining(", "));
         return told.isEmpty() ? what : what + " (log loss on validation: " + told + ")";
     }
@@ -40,7 +41,8 @@ public record CalibrationChoice(Optional<Calibration> calibration, Map<Calibrati
         if (asked == CalibrationMethod.BEST && !losses.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of("it is not calibrated: on validation" + (asked == CalibrationMethod.BEST ? ", or on a half of it," : "")
-                + " only one label occurs, or the scores tell the labels apart without error or the wrong way round");
+        return Optional.of(
+                "it is not calibrated: on validation" + (asked == CalibrationMethod.BEST ? ", or on a half of it," : "")
+                        + " only one label occurs, or the scores tell the labels apart without error or the wrong way round");
     }
 }

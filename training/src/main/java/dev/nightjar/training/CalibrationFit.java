@@ -44,8 +44,7 @@ final class CalibrationFit {
      * Empty if the scores tell the labels apart without error.
      */
     static Optional<Calibration> beta(ScoreGrid grid) {
-        Optional<double[]> all =
-                grid.tellsApart() ? Optional.empty() : fit(grid, 3, 1, 0, CalibrationFit::betaInputs);
+        Optional<double[]> all = grid.tellsApart() ? Optional.empty() : fit(grid, 3, 1, 0, CalibrationFit::betaInputs);
         if (all.isEmpty()) {
             return Optional.empty();
         }

@@ -75,8 +75,7 @@ public final class GateKeeper {
             throw new IllegalArgumentException("gate: " + name + " was not measured");
         }
         OptionalDouble limit = OptionalDouble.of(bound);
-        return new Verdict.Check(
-                name, "at most " + bound, limit, OptionalDouble.of(value), NONE, value <= bound, "");
+        return new Verdict.Check(name, "at most " + bound, limit, OptionalDouble.of(value), NONE, value <= bound, "");
     }
 
     private Verdict.Check absolute(Gate.Rule rule, Metric metric, double bound, boolean least) {
@@ -91,8 +90,8 @@ public final class GateKeeper {
                     metric.toString(), words, limit, value, NONE, holds(value, bound, least), undefined(value));
         }
         double level = rule.confidence().getAsDouble();
-        Optional<Interval> interval = new Intervals(level)
-                .interval(candidate.samples().getOrDefault(metric, new double[0]));
+        Optional<Interval> interval =
+                new Intervals(level).interval(candidate.samples().getOrDefault(metric, new double[0]));
         boolean passed = value.isPresent()
                 && interval.map(i -> least ? i.low() >= bound : i.high() <= bound)
                         .orElse(false);
@@ -164,8 +163,7 @@ public final class GateKeeper {
     }
 
     private Verdict.Check againstConstant(Gate.Rule rule, Metric metric, double bound) {
-        return relative(
-                rule, metric, "better than the constant by at least " + bound, rivals.constant(), bound, "");
+        return relative(rule, metric, "better than the constant by at least " + bound, rivals.constant(), bound, "");
     }
 
     private Verdict.Check againstBaselines(Gate.Rule rule, Metric metric, double bound) {
@@ -176,8 +174,7 @@ public final class GateKeeper {
         for (Map.Entry<String, TestFigures> one : all.entrySet()) {
             OptionalDouble value = one.getValue().evaluation().value(metric);
             OptionalDouble least = all.get(best).evaluation().value(metric);
-            if (value.isPresent()
-                    && (least.isEmpty() || metric.gain(value.getAsDouble(), least.getAsDouble()) > 0)) {
+            if (value.isPresent() && (least.isEmpty() || metric.gain(value.getAsDouble(), least.getAsDouble()) > 0)) {
                 best = one.getKey();
             }
         }

@@ -55,8 +55,10 @@ public final class SliceBins implements Serializable {
 
     /** Ranges with about equally many rows of a sample; fewer where values repeat. NaN is missing. */
     public static SliceBins ofNumbers(String feature, double[] sample) {
-        double[] sorted =
-                Arrays.stream(sample).filter(value -> !Double.isNaN(value)).sorted().toArray();
+        double[] sorted = Arrays.stream(sample)
+                .filter(value -> !Double.isNaN(value))
+                .sorted()
+                .toArray();
         List<Double> ends = new ArrayList<>();
         for (int i = 1; i < RANGES && sorted.length > 0; i++) {
             double end = sorted[(int) ((long) i * sorted.length / RANGES)];

@@ -118,8 +118,7 @@ public record Verdict(Gate.Mode mode, List<Check> checks) {
             if (!check.slice.isEmpty()) {
                 rule.put("slice", check.slice);
             }
-            check.interval.ifPresent(
-                    ends -> rule.put("low", ends.low()).put("high", ends.high()));
+            check.interval.ifPresent(ends -> rule.put("low", ends.low()).put("high", ends.high()));
         }
         return node.toString();
     }

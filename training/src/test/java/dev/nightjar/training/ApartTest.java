@@ -24,8 +24,9 @@ class ApartTest {
         Apart apart = of(OptionalDouble.of(0.9));
         assertThat(apart.row().verdict()).isEqualTo("warn");
         assertThat(apart.warning())
-                .contains("evaluation.adversarial: test: a linear model tells its rows from training rows with an AUC of"
-                        + " 0.9000, at most 0.75 is wanted; look for a feature that changed, or one that counts time");
+                .contains(
+                        "evaluation.adversarial: test: a linear model tells its rows from training rows with an AUC of"
+                                + " 0.9000, at most 0.75 is wanted; look for a feature that changed, or one that counts time");
     }
 
     @Test

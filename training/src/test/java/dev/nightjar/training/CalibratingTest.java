@@ -144,14 +144,9 @@ class CalibratingTest {
     void oneClassIsNotCalibrated() {
         Calibrating one = new Calibrating(
                 part(new double[] {0.1, 0.9}, new double[] {1, 1}),
-                List.of(
-                        part(new double[] {0.1}, new double[] {1}),
-                        part(new double[] {0.9}, new double[] {1})));
+                List.of(part(new double[] {0.1}, new double[] {1}), part(new double[] {0.9}, new double[] {1})));
         for (CalibrationMethod method : List.of(
-                CalibrationMethod.PLATT,
-                CalibrationMethod.BETA,
-                CalibrationMethod.ISOTONIC,
-                CalibrationMethod.BEST)) {
+                CalibrationMethod.PLATT, CalibrationMethod.BETA, CalibrationMethod.ISOTONIC, CalibrationMethod.BEST)) {
             CalibrationChoice choice = one.choose(method);
             assertThat(choice.calibration()).isEmpty();
             assertThat(choice.warning(method).orElseThrow())
@@ -182,9 +177,8 @@ class CalibratingTest {
         Calibration isotonic = chosen(turned, CalibrationMethod.ISOTONIC);
         assertThat(isotonic.apply(0.1)).isLessThanOrEqualTo(isotonic.apply(0.9));
         // neither end may fall: what is left is level
-        turned.choose(CalibrationMethod.BETA)
-                .calibration()
-                .ifPresent(beta -> assertThat(beta.apply(0.1)).isLessThanOrEqualTo(beta.apply(0.9)));
+        turned.choose(CalibrationMethod.BETA).calibration().ifPresent(beta -> assertThat(beta.apply(0.1))
+                .isLessThanOrEqualTo(beta.apply(0.9)));
     }
 
     @Test

@@ -43,8 +43,7 @@ class CalibrationAgreementTest {
             for (CalibrationMethod method : CalibrationMethod.FITTED) {
                 String name = method.name().toLowerCase(java.util.Locale.ROOT);
                 tests.add(DynamicTest.dynamicTest(
-                        name + ", " + entry.getKey(),
-                        () -> compare(rows, method, at, numbers(rows.path(name)))));
+                        name + ", " + entry.getKey(), () -> compare(rows, method, at, numbers(rows.path(name)))));
             }
             tests.add(DynamicTest.dynamicTest("delong, " + entry.getKey(), () -> delong(rows)));
         });

@@ -190,13 +190,17 @@ class GateKeeperTest {
     void withConfidenceTheWholeIntervalOfTheValueMustHold() {
         TestFigures candidate = sampled(0.5, hundredths());
         Rivals nobody = Rivals.of(Optional.empty(), CONSTANT);
-        assertThat(only(sure(OptionalDouble.of(0.04), NONE, NONE), candidate, nobody).passed())
+        assertThat(only(sure(OptionalDouble.of(0.04), NONE, NONE), candidate, nobody)
+                        .passed())
                 .isTrue();
-        assertThat(only(sure(OptionalDouble.of(0.06), NONE, NONE), candidate, nobody).says())
+        assertThat(only(sure(OptionalDouble.of(0.06), NONE, NONE), candidate, nobody)
+                        .says())
                 .isEqualTo("auc 0.5000, at least 0.06 with confidence 0.9 (interval 0.0500 to 0.9500): failed");
-        assertThat(only(sure(NONE, OptionalDouble.of(0.96), NONE), candidate, nobody).passed())
+        assertThat(only(sure(NONE, OptionalDouble.of(0.96), NONE), candidate, nobody)
+                        .passed())
                 .isTrue();
-        assertThat(only(sure(NONE, OptionalDouble.of(0.94), NONE), candidate, nobody).passed())
+        assertThat(only(sure(NONE, OptionalDouble.of(0.94), NONE), candidate, nobody)
+                        .passed())
                 .isFalse();
     }
 
@@ -205,7 +209,8 @@ class GateKeeperTest {
         // the candidate is worse by 0.02 in each sample, however wide its own interval is
         TestFigures candidate = sampled(0.73, shifted(hundredths(), -0.02));
         Rivals rivals = champion(0.75, hundredths());
-        assertThat(only(sure(NONE, NONE, OptionalDouble.of(0.03)), candidate, rivals).passed())
+        assertThat(only(sure(NONE, NONE, OptionalDouble.of(0.03)), candidate, rivals)
+                        .passed())
                 .isTrue();
         Verdict.Check failed = only(sure(NONE, NONE, OptionalDouble.of(0.01)), candidate, rivals);
         assertThat(failed.says())
@@ -219,7 +224,8 @@ class GateKeeperTest {
         Rivals rivals = champion(0.75, new double[101]);
         assertThat(only(championBy("auc", 0), candidate, rivals).passed()).isTrue();
         TestFigures unsure = sampled(0.75, shifted(hundredths(), -0.5));
-        assertThat(only(sure(NONE, NONE, OptionalDouble.of(0.4)), unsure, rivals).passed())
+        assertThat(only(sure(NONE, NONE, OptionalDouble.of(0.4)), unsure, rivals)
+                        .passed())
                 .isFalse();
     }
 
@@ -235,8 +241,7 @@ class GateKeeperTest {
     }
 
     private static Gate.Rule baselineBy(double margin) {
-        return new Gate.Rule(
-                "log_loss", NONE, NONE, NONE, NONE, OptionalDouble.of(margin), NONE, Optional.empty());
+        return new Gate.Rule("log_loss", NONE, NONE, NONE, NONE, OptionalDouble.of(margin), NONE, Optional.empty());
     }
 
     @Test
@@ -248,10 +253,12 @@ class GateKeeperTest {
                 .isEqualTo(
                         "log_loss 0.4050, better than the best baseline by at least 0.01 (0.4100) (the best is logistic):"
                                 + " failed");
-        assertThat(only(baselineBy(0.01), new TestFigures(of(0.7, 0.39)), rivals).passed())
+        assertThat(only(baselineBy(0.01), new TestFigures(of(0.7, 0.39)), rivals)
+                        .passed())
                 .isTrue();
         Rivals alone = new Rivals(Optional.empty(), new TestFigures(CONSTANT), Map.of());
-        assertThat(only(baselineBy(0.01), new TestFigures(of(0.7, 0.405)), alone).note())
+        assertThat(only(baselineBy(0.01), new TestFigures(of(0.7, 0.405)), alone)
+                        .note())
                 .isEqualTo("the best is constant");
     }
 
@@ -292,8 +299,7 @@ class GateKeeperTest {
 
     @Test
     void aSliceThatDoesNotDefineTheMetricIsTheWorst() {
-        Verdict.Check check =
-                onSlices(Map.of("carrier=UA", slice(900, 0.6), "carrier=ZZ", slice(900, -1)), 0.1, 500);
+        Verdict.Check check = onSlices(Map.of("carrier=UA", slice(900, 0.6), "carrier=ZZ", slice(900, -1)), 0.1, 500);
         assertThat(check.passed()).isFalse();
         assertThat(check.says()).contains("auc of carrier=ZZ undefined", "undefined on them");
     }

@@ -54,7 +54,8 @@ class PairedDeLongTest {
                 if (labels[j] != labels[i]) {
                     others++;
                     double sign = labels[i] == 1 ? 1 : -1;
-                    place[i] += 0.5 * (Math.signum(sign * (first[i] - first[j])) - Math.signum(sign * (second[i] - second[j])));
+                    place[i] += 0.5
+                            * (Math.signum(sign * (first[i] - first[j])) - Math.signum(sign * (second[i] - second[j])));
                 }
             }
             place[i] /= others;
@@ -76,7 +77,8 @@ class PairedDeLongTest {
         double[] labels = labels(random, first);
         double[] second = scores(random, 300);
         double[] naive = naive(first, second, labels);
-        PairedDeLong.Difference found = test(first, second, labels).difference(naive[0]).orElseThrow();
+        PairedDeLong.Difference found =
+                test(first, second, labels).difference(naive[0]).orElseThrow();
         assertThat(found.standardError()).isCloseTo(naive[1], within(1e-12));
         assertThat(found.p()).isBetween(0.0, 0.05);
     }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class SliceLossesTest {
     private static final SliceBins CARRIER = SliceBins.ofCategory("carrier", List.of("UA", "AA", "UA", "DL"));
-    private static final SliceBins DISTANCE =
-            SliceBins.ofNumbers("distance", IntStream.range(0, 100).asDoubleStream().toArray());
+    private static final SliceBins DISTANCE = SliceBins.ofNumbers(
+            "distance", IntStream.range(0, 100).asDoubleStream().toArray());
 
     @Test
     void aCategoryIsCutIntoItsMostFrequentValues() {

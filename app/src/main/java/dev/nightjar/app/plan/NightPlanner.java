@@ -207,7 +207,8 @@ public final class NightPlanner {
         Set<String> trainers = pipeline.training()
                 .trainersOn(night, stands ? TrainingCalendar.Champion.STANDS : TrainingCalendar.Champion.MISSING)
                 .keySet();
-        return (stands ? "due by the calendar" : "there is no champion yet") + ": " + String.join(", ", trainers) + " on "
+        return (stands ? "due by the calendar" : "there is no champion yet") + ": " + String.join(", ", trainers)
+                + " on "
                 + pipeline.training().historyDays()
                 + " nights";
     }

@@ -203,8 +203,7 @@ class NightPlannerTest {
         String months = tiles() + "-months";
         assertThat(NightPlanner.plan(pipeline, TUESDAY, known(seen, Optional.of(MONDAY), tables, champion(MONDAY)))
                         .writes())
-                .contains(
-                        new NightPlan.Write(months, "all known dates up to " + TUESDAY, "made from the days' tiles"));
+                .contains(new NightPlan.Write(months, "all known dates up to " + TUESDAY, "made from the days' tiles"));
         tables.add(months);
         assertThat(NightPlanner.plan(pipeline, TUESDAY, known(seen, Optional.of(MONDAY), tables, champion(MONDAY)))
                         .writes())

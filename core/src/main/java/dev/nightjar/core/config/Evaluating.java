@@ -90,8 +90,7 @@ public record Evaluating(
     }
 
     /** Nothing but slices, weights, intervals and ranking. */
-    public Evaluating(
-            List<String> slices, Optional<String> weight, Intervals intervals, Optional<Ranking> ranking) {
+    public Evaluating(List<String> slices, Optional<String> weight, Intervals intervals, Optional<Ranking> ranking) {
         this(slices, weight, intervals, ranking, Optional.empty(), List.of(), Optional.empty());
     }
 

@@ -8,9 +8,7 @@ import java.util.Set;
 /** Reads {@code gate}. What a rule asks must be something that this pipeline's evaluation tells. */
 final class GateReader {
     private static final List<String> RELATIVE = List.of(
-            "worse_than_champion_by_at_most",
-            "better_than_constant_by_at_least",
-            "better_than_baseline_by_at_least");
+            "worse_than_champion_by_at_most", "better_than_constant_by_at_least", "better_than_baseline_by_at_least");
     private static final List<String> BOUNDS =
             List.of("at_least", "at_most", RELATIVE.get(0), RELATIVE.get(1), RELATIVE.get(2));
 

@@ -75,8 +75,7 @@ final class NetworkReader {
         NetworkOptions.ClassWeight classWeight = section.choice("class_weight", NetworkOptions.ClassWeight.class);
         if (classWeight != NetworkOptions.ClassWeight.NONE && task != Label.Task.BINARY) {
             section.problem(
-                    "class_weight",
-                    "weighs two classes, and label.task " + Words.of(task) + " has none; leave it out");
+                    "class_weight", "weighs two classes, and label.task " + Words.of(task) + " has none; leave it out");
         }
         NetworkOptions.Optimizer optimizer = section.choice("optimizer", NetworkOptions.Optimizer.class);
         String notSgd = optimizer == NetworkOptions.Optimizer.SGD ? "" : "optimizer is sgd";

@@ -77,7 +77,8 @@ public record Training(
     public Map<String, Trainer> trainersOn(LogicalDate night, TrainingCalendar.Champion champion) {
         Map<String, Trainer> due = new LinkedHashMap<>();
         trainers.forEach((name, trainer) -> {
-            OptionalInt every = trainer instanceof Trainer.Dl4j network ? network.options().everyDays() : OptionalInt.empty();
+            OptionalInt every =
+                    trainer instanceof Trainer.Dl4j network ? network.options().everyDays() : OptionalInt.empty();
             if (every.isEmpty() || TrainingCalendar.due(night, every.getAsInt(), champion)) {
                 due.put(name, trainer);
             }
@@ -113,8 +114,7 @@ public record Training(
 
     /** The same with other rules of preprocessing. */
     public Training with(List<PreprocessingRule> rules) {
-        return new Training(
-                historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, rules, calibrate);
+        return new Training(historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, rules, calibrate);
     }
 
     /** The same with another calibration. */

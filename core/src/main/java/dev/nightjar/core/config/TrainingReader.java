@@ -138,8 +138,9 @@ final class TrainingReader {
             }
             trainers.put(
                     entry.name(),
-                    one.build(
-                            () -> kind.equals("dl4j") ? new NetworkReader(task, features).network(entry.name(), one) : linear(entry.name(), kind, one)));
+                    one.build(() -> kind.equals("dl4j")
+                            ? new NetworkReader(task, features).network(entry.name(), one)
+                            : linear(entry.name(), kind, one)));
         }
         if (!trainers.isEmpty() && trainers.values().stream().allMatch(TrainingReader::hasNightsOfItsOwn)) {
             section.problem(
@@ -202,9 +203,7 @@ final class TrainingReader {
                         by, drawn.integer("samples", Limits.SAMPLES), drawn.number("level", Limits.LEVEL))),
                 ranking(section.section("ranking"), columns),
                 adversarial(section.section("adversarial")),
-                section.value("learning_curve").isEmpty()
-                        ? List.of()
-                        : section.numbers("learning_curve", Limits.PART),
+                section.value("learning_curve").isEmpty() ? List.of() : section.numbers("learning_curve", Limits.PART),
                 worstSlices(section.section("worst_slices"))));
     }
 
@@ -223,8 +222,7 @@ final class TrainingReader {
             return Optional.empty();
         }
         int most = section.integer("most", Limits.WORST);
-        return Optional.of(
-                new Evaluating.WorstSlices(most, section.longInteger("rows_at_least", Limits.WORST_ROWS)));
+        return Optional.of(new Evaluating.WorstSlices(most, section.longInteger("rows_at_least", Limits.WORST_ROWS)));
     }
 
     private static void refuseAlone(Section section, String key, String with) {

@@ -37,7 +37,8 @@ public final class SessionSettings {
         // A copy of the file list in each checksum costs a job a commit: sessions that are not in UTC verify it.
         settings.put("spark.databricks.delta.allFilesInCrc.enabled", "false");
         settings.put("spark.databricks.delta.stalenessLimit", "0");
-        // A dictionary of a megabyte is 130,000 doubles, and looking each number up there was three tenths of a wide training set.
+        // A dictionary of a megabyte is 130,000 doubles, and looking each number up there was three tenths of a wide
+        // training set.
         settings.put("spark.hadoop.parquet.dictionary.page.size", "65536");
         settings.put("spark.cleaner.referenceTracking.cleanCheckpoints", "true");
         settings.putAll(storage());

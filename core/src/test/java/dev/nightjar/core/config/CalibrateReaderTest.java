@@ -30,7 +30,9 @@ class CalibrateReaderTest {
     void modelsAreNotCalibratedUnlessTheFileSaysHow() throws IOException {
         assertThat(training(PipelineLoaderTest.good()).calibrate()).isEqualTo(CalibrationMethod.NONE);
         assertThat(training(calibrated("best")).calibrate()).isEqualTo(CalibrationMethod.BEST);
-        assertThat(training(calibrated("isotonic")).with(new Split.ByKey(0.1, 0.1)).calibrate())
+        assertThat(training(calibrated("isotonic"))
+                        .with(new Split.ByKey(0.1, 0.1))
+                        .calibrate())
                 .isEqualTo(CalibrationMethod.ISOTONIC);
     }
 

@@ -36,7 +36,7 @@ class ExamplePipelinesTest {
                 .containsExactly("dl4j", "logistic");
         assertThat(features(flights))
                 .doesNotHaveDuplicates()
-                .contains("timetable_dest", "carrier_late_rate_28d", "weather_south_wind_1d", "plane_year");
+                .contains("timetable_dest", "flight_late_rate_28d", "weather_south_wind_1d", "plane_year");
     }
 
     @Test

@@ -24,7 +24,8 @@ class GateReaderTest {
         Path file = folder.resolve("pipeline.yaml");
         Files.writeString(
                 file,
-                PipelineLoaderTest.good().replace("    - {metric: auc, at_least: 0.6}\n", "    - " + rule + "\n") + more);
+                PipelineLoaderTest.good().replace("    - {metric: auc, at_least: 0.6}\n", "    - " + rule + "\n")
+                        + more);
         return PipelineLoader.of(name -> null).load(file).gate();
     }
 
@@ -55,8 +56,7 @@ class GateReaderTest {
                         NONE,
                         OptionalDouble.of(0.95),
                         Optional.empty()));
-        assertThat(read("{metric: auc, better_than_baseline_by_at_least: 0.01}")
-                        .betterThanBaselineByAtLeast())
+        assertThat(read("{metric: auc, better_than_baseline_by_at_least: 0.01}").betterThanBaselineByAtLeast())
                 .hasValue(0.01);
         assertThat(read("{metric: auc, slice: row_tail, at_least: 0.55, rows_at_least: 500}")
                         .slice())

@@ -35,11 +35,8 @@ class NetworkReaderTest {
         Files.writeString(folder.resolve("schemas/arrivals.yaml"), "columns: {id: string, delay: double}\n");
         Path file = folder.resolve("pipeline.yaml");
         Files.writeString(file, text.replace("epochs: 5}", "epochs: 5" + more + "}"));
-        Training.Trainer trainer = PipelineLoader.of(name -> null)
-                .load(file)
-                .training()
-                .trainers()
-                .get("network");
+        Training.Trainer trainer =
+                PipelineLoader.of(name -> null).load(file).training().trainers().get("network");
         return (Training.Trainer.Dl4j) trainer;
     }
 
@@ -49,9 +46,11 @@ class NetworkReaderTest {
         assertThat(usual.options()).isEqualTo(NetworkOptions.USUAL);
         assertThat(usual.options().loss(Label.Task.BINARY)).isEqualTo(NetworkOptions.Loss.CROSS_ENTROPY);
         assertThat(usual.options().loss(Label.Task.REGRESSION)).isEqualTo(NetworkOptions.Loss.MSE);
-        assertThat(usual).as("the text goes into digests of inputs").hasToString(
-                "Dl4j[name=network, layers=[32], embed={row_tail=8}, epochs=5, batch=1024, learningRate=0.001, l2=1.0E-4,"
-                        + " earlyStop=3, shards=4, averageEvery=0]");
+        assertThat(usual)
+                .as("the text goes into digests of inputs")
+                .hasToString(
+                        "Dl4j[name=network, layers=[32], embed={row_tail=8}, epochs=5, batch=1024, learningRate=0.001, l2=1.0E-4,"
+                                + " earlyStop=3, shards=4, averageEvery=0]");
     }
 
     @Test
@@ -65,7 +64,7 @@ class NetworkReaderTest {
                 .isEqualTo(new NetworkOptions(
                         NetworkOptions.Activation.LEAKY_RELU,
                         NetworkOptions.Wiring.WIDE_AND_DEEP,
-                NetworkOptions.Normalization.BATCH,
+                        NetworkOptions.Normalization.BATCH,
                         Optional.of(NetworkOptions.Loss.HUBER),
                         2,
                         0.5,
@@ -144,8 +143,9 @@ class NetworkReaderTest {
         assertThat(training.trainersOn(monday.next(), TrainingCalendar.Champion.MISSING))
                 .containsOnlyKeys("network", "logistic");
         assertThatThrownBy(() -> load(nightly.replace("    logistic: {kind: logistic}\n", ""), ", every: 7d"))
-                .hasMessageContaining("training.trainers: each has an every of its own, so that a night of training.every"
-                        + " may have none; leave it out of one");
+                .hasMessageContaining(
+                        "training.trainers: each has an every of its own, so that a night of training.every"
+                                + " may have none; leave it out of one");
     }
 
     @Test

@@ -214,11 +214,11 @@ class PipelineLoaderTest {
         assertThat(problems.get(2))
                 .endsWith("evaluation.worst_slices.rows_at_least: counts with most only; write that too, or take"
                         + " 'rows_at_least' out");
-        List<String> falling =
-                problems(good().replace("gate:\n", "evaluation: {learning_curve: [0.5, 0.3]}\ngate:\n"));
+        List<String> falling = problems(good().replace("gate:\n", "evaluation: {learning_curve: [0.5, 0.3]}\ngate:\n"));
         assertThat(falling.get(1))
-                .endsWith("evaluation.learning_curve: [0.5, 0.3] must rise, above 0 and below 1: the point of all rows is"
-                        + " there without");
+                .endsWith(
+                        "evaluation.learning_curve: [0.5, 0.3] must rise, above 0 and below 1: the point of all rows is"
+                                + " there without");
         List<String> outside =
                 problems(good().replace("gate:\n", "evaluation: {adversarial: {at_most: 0.4}}\ngate:\n"));
         assertThat(outside.get(1)).contains("evaluation.adversarial.at_most: '0.4' is not a number from 0.5 to 1");

@@ -54,8 +54,7 @@ class ReferenceTest {
         String costly = PipelineLoaderTest.good()
                 .replace("{threshold: 0.5}", "{threshold: least_cost}")
                 .replace("epochs: 5}", "epochs: 5, optimizer: sgd, schedule: {kind: step}}");
-        String full =
-                PipelineLoaderTest.good()
+        String full = PipelineLoaderTest.good()
                 .replace("{threshold: 0.5}", "{threshold: capacity, rows_in_night: 100}")
                 .replace("epochs: 5}", "epochs: 5, optimizer: adamw, schedule: {kind: cosine}}");
         return List.of(

@@ -110,7 +110,8 @@ public final class AsOfExec extends SparkPlan {
 
     @Override
     public Object productElement(int n) {
-        return List.of(left, right, asked, told, values, keys, rule, run, partitions).get(n);
+        return List.of(left, right, asked, told, values, keys, rule, run, partitions)
+                .get(n);
     }
 
     @Override

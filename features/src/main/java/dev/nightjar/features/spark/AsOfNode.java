@@ -74,7 +74,8 @@ public final class AsOfNode extends LogicalPlan {
 
         private Seq<Expression> expressions() {
             List<Expression> all = new ArrayList<>(columns(rows, key));
-            NamedExpression named = ((Project) rows.select(span.as(AsOfJoin.SPAN)).logicalPlan())
+            NamedExpression named = ((Project)
+                            rows.select(span.as(AsOfJoin.SPAN)).logicalPlan())
                     .projectList()
                     .apply(0);
             all.add(named instanceof Alias alias ? alias.child() : (Expression) named);

@@ -38,7 +38,7 @@ final class AsOfRun {
         this.then = then;
         this.most = most;
         Comparator<UnsafeRow> byMoment = Comparator.comparingLong(row -> row.getLong(moment));
-        this.order = byMoment.thenComparing(then::compare);
+        this.order = byMoment.thenComparing(then);
     }
 
     /** Takes the rows that have the order of the one that is present there; the first of them is present here. */

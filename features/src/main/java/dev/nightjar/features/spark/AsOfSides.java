@@ -41,6 +41,7 @@ record AsOfSides(
      * @param key places of the key's columns
      * @param moment place of it
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Reader(int columns, UnsafeProjection entity, int[] key, int moment, AsOfOrder order) {
         /** Whether a key or the moment is missing, so that the row meets nothing. */
         boolean isNobodys(UnsafeRow row) {
@@ -75,8 +76,7 @@ record AsOfSides(
     }
 
     BaseOrdering byEntity() {
-        List<DataType> types =
-                entity(asked).stream().map(Expression::dataType).toList();
+        List<DataType> types = entity(asked).stream().map(Expression::dataType).toList();
         return RowOrdering.createNaturalAscendingOrdering(AsOfNode.seq(types));
     }
 
@@ -102,7 +102,8 @@ record AsOfSides(
 
     /** Of a question and a row that stand beside each other. */
     UnsafeProjection result() {
-        List<Expression> all = new ArrayList<>(JavaConverters.seqAsJavaList(AsOfNode.output(left, asked, values, keys)));
+        List<Expression> all =
+                new ArrayList<>(JavaConverters.seqAsJavaList(AsOfNode.output(left, asked, values, keys)));
         List<Attribute> in = new ArrayList<>(JavaConverters.seqAsJavaList(left));
         for (Attribute there : JavaConverters.seqAsJavaList(right)) {
             in.add(there.withNullability(true));

@@ -58,8 +58,7 @@ final class AsOfSorter implements AsOfSorted {
     /** Copies the row. */
     void add(UnsafeRow added, long number) {
         try {
-            sorter.insertRecord(
-                    added.getBaseObject(), added.getBaseOffset(), added.getSizeInBytes(), number, false);
+            sorter.insertRecord(added.getBaseObject(), added.getBaseOffset(), added.getSizeInBytes(), number, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

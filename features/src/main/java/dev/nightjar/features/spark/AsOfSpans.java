@@ -147,7 +147,8 @@ final class AsOfSpans {
         last.addAll(Arrays.asList(Columns.of(tells.ties())));
         Column row = struct(Columns.of(Arrays.asList(placed.columns())));
         Column next = coalesce(
-                lead(AsOfJoin.SPAN, 1).over(Window.partitionBy(entity).orderBy(AsOfJoin.SPAN)), size(col("_row." + BOUNDS)));
+                lead(AsOfJoin.SPAN, 1).over(Window.partitionBy(entity).orderBy(AsOfJoin.SPAN)),
+                size(col("_row." + BOUNDS)));
         Dataset<Row> lasts = placed.filter(col(BOUNDS).isNotNull())
                 .groupBy(Columns.concat(entity, Columns.of(List.of(AsOfJoin.SPAN))))
                 .agg(max_by(row, struct(last.toArray(Column[]::new))).as("_row"))

@@ -53,8 +53,7 @@ final class ContentSum {
 
     /** The hash of rows that stand already. */
     static String hash(Dataset<Row> rows) {
-        Row row = rows.agg(
-                        count(lit(1)), sum(xxhash64(hashed(rows, "a"))), sum(xxhash64(hashed(rows, "b"))))
+        Row row = rows.agg(count(lit(1)), sum(xxhash64(hashed(rows, "a"))), sum(xxhash64(hashed(rows, "b"))))
                 .first(); // one row
         return hash(row.getLong(0), row.isNullAt(1) ? null : row.getLong(1), row.isNullAt(2) ? null : row.getLong(2));
     }

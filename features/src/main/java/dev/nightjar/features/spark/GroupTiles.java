@@ -55,12 +55,14 @@ final class GroupTiles {
         Optional<LogicalDate> first = WindowDays.first(group, nights.first());
         if (months == null) {
             Column read = known.and(col("event_day").leq(lit(nights.last().sqlDate())));
-            Column held = first.map(f -> read.and(col("event_day").geq(lit(f.sqlDate())))).orElse(read);
+            Column held = first.map(f -> read.and(col("event_day").geq(lit(f.sqlDate()))))
+                    .orElse(read);
             return rows(days.filter(held), group, AsOfPass.TILE, "event_day");
         }
         Column read = known.and(
                 col("event_month").lt(lit(WindowDays.month(nights.last()).sqlDate())));
-        Column whole = first.map(f -> read.and(col("event_month").geq(lit(f.sqlDate())))).orElse(read);
+        Column whole = first.map(f -> read.and(col("event_month").geq(lit(f.sqlDate()))))
+                .orElse(read);
         return rows(days.filter(known.and(WindowDays.byDay(group, nights))), group, AsOfPass.TILE, "event_day")
                 .unionAll(rows(months.filter(whole), group, AsOfPass.MONTH, "event_month"));
     }

@@ -61,10 +61,12 @@ final class MonthTables {
      */
     List<String> build(Collection<FeatureGroup.Aggregates> groups, LogicalDate upTo) {
         List<Callable<String>> work = new ArrayList<>();
-        groups.stream().filter(FeatureGroup.Aggregates::hasLongWindows).forEach(group -> work.add(() -> {
-            build(group, upTo);
-            return PipelineTables.monthsPath(pipeline, group);
-        }));
+        groups.stream()
+                .filter(FeatureGroup.Aggregates::hasLongWindows)
+                .forEach(group -> work.add(() -> {
+                    build(group, upTo);
+                    return PipelineTables.monthsPath(pipeline, group);
+                }));
         return Parallel.run(lake.spark(), work);
     }
 

@@ -60,7 +60,8 @@ final class WindowDays {
 
     /** Whether {@code event_day} is one of these days. */
     static Column within(DateRange days) {
-        return col("event_day").between(lit(days.first().sqlDate()), lit(days.last().sqlDate()));
+        return col("event_day")
+                .between(lit(days.first().sqlDate()), lit(days.last().sqlDate()));
     }
 
     /** The days of a night. */

@@ -120,8 +120,8 @@ class FirstNightIT {
     @Test
     void ofABigTableOnlyTilesOfEntitiesThatAreAskedForAreRead() {
         FeatureGroup.Aggregates group = flights.pipeline().aggregateGroups().get(0);
-        KnownTables known =
-                new KnownTables(lake, flights.pipeline(), new Frontier(lake).latest().orElseThrow(), MONDAY);
+        KnownTables known = new KnownTables(
+                lake, flights.pipeline(), new Frontier(lake).latest().orElseThrow(), MONDAY);
         Dataset<Row> asking = lake.spark().sql("select 'UA' as carrier");
         AskedTiles asked = new AskedTiles(known, lake, flights.pipeline(), asking, 1);
         assertThat(asked.tiles(group).count()).isEqualTo(12);

@@ -159,16 +159,12 @@ class MonthTablesIT {
                 .as("a night that touches no month that is over writes nothing")
                 .isEqualTo(versions.get(BEGINS))
                 .isLessThan(versions.get(LATE));
-        assertThat(monthRows(single, LAST))
-                .isEqualTo(monthRows(range, TRAINS))
-                .hasSizeGreaterThan(12);
+        assertThat(monthRows(single, LAST)).isEqualTo(monthRows(range, TRAINS)).hasSizeGreaterThan(12);
         TrainingSetRebuild rebuild = new TrainingSetRebuild(single.lake());
-        assertThat(new TrainingSetIndex(single.lake()).all())
-                .hasSize(1)
-                .allSatisfy(set -> assertThat(
-                                rebuild.compare(set, single.pipeline()).differences())
-                        .as("made again from the days that it pins")
-                        .isEmpty());
+        assertThat(new TrainingSetIndex(single.lake()).all()).hasSize(1).allSatisfy(set -> assertThat(
+                        rebuild.compare(set, single.pipeline()).differences())
+                .as("made again from the days that it pins")
+                .isEmpty());
 
         makeOlder(single);
         sameAsDays(single, TRAINS);

@@ -79,8 +79,8 @@ class OracleIT {
         Dataset<Row> spine = spark.createDataFrame(queries, StructType.fromDDL("entity string, _night date"));
         DateRange nights = new DateRange(nights().get(0), nights().get(nights().size() - 1));
         Dataset<Row> tiles = TileBuilder.tiles(history(ALL.last()), group, "at", ALL);
-        List<Row> answers =
-                AsOf.asOf(spine, GroupTiles.ofDays(tiles), group, nights, ZoneOffset.UTC).collectAsList();
+        List<Row> answers = AsOf.asOf(spine, GroupTiles.ofDays(tiles), group, nights, ZoneOffset.UTC)
+                .collectAsList();
         assertThat(answers).hasSize(nights().size() * (3 * HISTORIES + 1));
         Map<LogicalDate, List<Fact>> live = liveByNight();
         for (Row answer : answers) {
@@ -162,8 +162,8 @@ class OracleIT {
         DateRange nights = new DateRange(nights().get(0), nights().get(nights().size() - 1));
         Dataset<Row> tiles = TileBuilder.tiles(history(ALL.last()), group, "at", ALL);
         Map<LogicalDate, List<Fact>> live = liveByNight();
-        List<Row> answers =
-                AsOf.asOf(spine, GroupTiles.ofDays(tiles), group, nights, ZoneOffset.UTC).collectAsList();
+        List<Row> answers = AsOf.asOf(spine, GroupTiles.ofDays(tiles), group, nights, ZoneOffset.UTC)
+                .collectAsList();
         assertThat(answers).hasSize(nights().size() * 3 * 60 * 2);
         for (Row answer : answers) {
             LogicalDate night =

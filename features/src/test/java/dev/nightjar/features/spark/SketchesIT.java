@@ -67,7 +67,8 @@ class SketchesIT {
         Dataset<Row> spine = spark.createDataFrame(queries, StructType.fromDDL("entity string, _night date"));
         Dataset<Row> history = FactViews.history(LOG.dataset(spark), EVENTS, ALL.last());
         Dataset<Row> tiles = TileBuilder.tiles(history, group, "at", ALL);
-        List<Row> answers = AsOf.asOf(spine, GroupTiles.ofDays(tiles), group, ALL, ZoneOffset.UTC).collectAsList();
+        List<Row> answers = AsOf.asOf(spine, GroupTiles.ofDays(tiles), group, ALL, ZoneOffset.UTC)
+                .collectAsList();
         assertThat(answers).hasSize(3 * 3 * HISTORIES);
         Map<String, List<Fact>> live = new TreeMap<>();
         nights.forEach(n -> live.put(n.toString(), LOG.live(n)));

@@ -145,7 +145,11 @@ public final class Dl4jNetwork {
             last = WIDE;
             width += shape.inputWidth();
         }
-        return builder.addLayer(OUTPUT, decayed(outputLayer(shape.objective(), width), definition).build(), last)
+        return builder.addLayer(
+                        OUTPUT,
+                        decayed(outputLayer(shape.objective(), width), definition)
+                                .build(),
+                        last)
                 .setOutputs(OUTPUT)
                 .build();
     }
@@ -185,7 +189,10 @@ public final class Dl4jNetwork {
         }
         builder.addInputs(inputs);
         for (int i = 0; i < shape.embeddings().size(); i++) {
-            builder.addLayer(embedding(i), decayed(table(shape.embeddings().get(i)), definition).build(), index(i));
+            builder.addLayer(
+                    embedding(i),
+                    decayed(table(shape.embeddings().get(i)), definition).build(),
+                    index(i));
         }
         return parts;
     }
@@ -281,7 +288,14 @@ public final class Dl4jNetwork {
             }
         }
         dense.add(dense(OUTPUT, OUTPUT, "b"));
-        return new NetworkLayout(shape.numericWidth(), tables, dense, norms, shape.objective(), shape.activation(), Math.toIntExact(graph.numParams()));
+        return new NetworkLayout(
+                shape.numericWidth(),
+                tables,
+                dense,
+                norms,
+                shape.objective(),
+                shape.activation(),
+                Math.toIntExact(graph.numParams()));
     }
 
     private NetworkLayout.Dense dense(String layer, String behind, String bias) {

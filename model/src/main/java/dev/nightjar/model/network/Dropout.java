@@ -54,7 +54,8 @@ final class Dropout {
 
     /** The number from which the masks of a step are drawn. */
     static long draw(long seed, int shard, int epoch, int step) {
-        return Mixing.mix(Mixing.mix(seed ^ 0x64726F70L) + Mixing.GOLDEN * Mixing.mix(((long) shard << 32) | epoch) + step);
+        return Mixing.mix(
+                Mixing.mix(seed ^ 0x64726F70L) + Mixing.GOLDEN * Mixing.mix(((long) shard << 32) | epoch) + step);
     }
 
     /** Draws the masks of the rows {@code first} to {@code first + count - 1} of a step. */

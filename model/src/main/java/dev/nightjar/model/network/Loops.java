@@ -139,7 +139,11 @@ final class Loops {
         }
     }
 
-    /** As {@link #reluBackward}, for any other activation. @param keep what {@code results} have to be multiplied by */
+    /**
+     * As {@link #reluBackward}, for any other activation.
+     *
+     * @param keep what {@code results} have to be multiplied by
+     */
     static void activationBackward(
             Activation activation,
             float[] delta,

@@ -94,8 +94,7 @@ public record NetworkLayout(
         }
     }
 
-    private static void checkCover(
-            List<Table> embeddings, List<Dense> dense, List<Norm> norms, int parameters) {
+    private static void checkCover(List<Table> embeddings, List<Dense> dense, List<Norm> norms, int parameters) {
         boolean[] seen = new boolean[parameters];
         embeddings.forEach(table -> mark(seen, table.offset(), table.size()));
         dense.forEach(layer -> {

@@ -69,7 +69,10 @@ public final class NetworkTraining {
             TrainingState state = epoch(epoch, steps, progress.state(), losses);
             double validation = validate(epoch, state);
             progress = progress.next(
-                    state, LossSum.mean(losses), validation, settings.earlyStop().minDelta());
+                    state,
+                    LossSum.mean(losses),
+                    validation,
+                    settings.earlyStop().minDelta());
             checkpoints.save(progress);
             long spent = System.nanoTime() - began;
             listener.epochEnded(
@@ -84,7 +87,8 @@ public final class NetworkTraining {
         TrainingState state = start;
         int length = settings.averageEvery() == 0 ? steps : settings.averageEvery();
         for (int step = 0; step < steps; step += length) {
-            List<ShardResult> results = runner.train(state, new Round(epoch, step, Math.min(steps, step + length), steps));
+            List<ShardResult> results =
+                    runner.train(state, new Round(epoch, step, Math.min(steps, step + length), steps));
             results.forEach(result -> losses.add(new LossSum(result.loss(), result.rows())));
             state = Averaging.average(results);
         }
@@ -98,7 +102,8 @@ public final class NetworkTraining {
             throw new PipelineException(
                     ErrorKind.DATA,
                     "training: the validation loss is " + mean + " after epoch " + epoch
-                            + ": it diverged with learning_rate " + settings.optimization().learningRate() + "; try a tenth of it");
+                            + ": it diverged with learning_rate "
+                            + settings.optimization().learningRate() + "; try a tenth of it");
         }
         return mean;
     }

@@ -34,16 +34,19 @@ public record Objective(Loss loss, double parameter) implements Serializable {
                 });
     }
 
-    /** A row's loss. @param output before the link */
+    /**
+     * A row's loss.
+     *
+     * @param output before the link
+     */
     public double value(double output, double label) {
         double error = output - label;
         return switch (loss) {
             case CROSS_ENTROPY -> Math.log1p(Math.exp(-Math.abs(output))) + Math.max(output, 0) - label * output;
             case SQUARED_ERROR -> error * error;
             case ABSOLUTE_ERROR -> Math.abs(error);
-            case HUBER -> Math.abs(error) <= parameter
-                    ? 0.5 * error * error
-                    : parameter * (Math.abs(error) - 0.5 * parameter);
+            case HUBER ->
+                Math.abs(error) <= parameter ? 0.5 * error * error : parameter * (Math.abs(error) - 0.5 * parameter);
             case POISSON -> Math.exp(output) - label * output;
             case QUANTILE -> error < 0 ? -parameter * error : (1 - parameter) * error;
         };

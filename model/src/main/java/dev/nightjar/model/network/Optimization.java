@@ -91,8 +91,7 @@ public record Optimization(
 
     /** Adam at a constant rate, with L2. */
     public static Optimization adam(double learningRate, double l2) {
-        return new Optimization(
-                Optimizer.ADAM, learningRate, Schedule.CONSTANT, new Penalty(0, l2, 0), Clip.NONE, 0);
+        return new Optimization(Optimizer.ADAM, learningRate, Schedule.CONSTANT, new Penalty(0, l2, 0), Clip.NONE, 0);
     }
 
     /** Whether it is {@link #adam(double, double)} of some rate and L2. */

@@ -14,12 +14,14 @@ final class RowErrors {
     /** Replaces each output by the loss's derivative there; returns the sum of the losses. */
     double of(float[] outputs, ShardBlock block, int[] order, int from, int count) {
         return switch (objective.loss()) {
-            case CROSS_ENTROPY -> block.weighs()
-                    ? weighedCrossEntropy(outputs, block, order, from, count)
-                    : crossEntropy(outputs, block, order, from, count);
-            case SQUARED_ERROR -> block.weighs()
-                    ? weighedSquaredError(outputs, block, order, from, count)
-                    : squaredError(outputs, block, order, from, count);
+            case CROSS_ENTROPY ->
+                block.weighs()
+                        ? weighedCrossEntropy(outputs, block, order, from, count)
+                        : crossEntropy(outputs, block, order, from, count);
+            case SQUARED_ERROR ->
+                block.weighs()
+                        ? weighedSquaredError(outputs, block, order, from, count)
+                        : squaredError(outputs, block, order, from, count);
             default -> any(outputs, block, order, from, count);
         };
     }

@@ -257,8 +257,7 @@ final class TrainingLoop implements AutoCloseable {
         if (layout.isWide()) {
             int inputs = layout.inputWidth();
             for (int row = 0; row < count; row++) {
-                Loops.addScaled(
-                        gradient, output.weights() + width, memory.input(), row * inputs, inputs, outputs[row]);
+                Loops.addScaled(gradient, output.weights() + width, memory.input(), row * inputs, inputs, outputs[row]);
             }
         }
     }

@@ -26,7 +26,11 @@ public record TrainingProgress(
         static final BestEpoch NONE =
                 new BestEpoch(0, Double.POSITIVE_INFINITY, new float[0], 0, Double.POSITIVE_INFINITY);
 
-        /** The best of this and an epoch. @param validation its loss; NaN without validation rows */
+        /**
+         * The best of this and an epoch.
+         *
+         * @param validation its loss; NaN without validation rows
+         */
         BestEpoch or(int candidate, double validation, float[] values, double minDelta) {
             if (Double.isNaN(validation)) {
                 return new BestEpoch(candidate, validation, values, candidate, validation);
@@ -57,7 +61,11 @@ public record TrainingProgress(
         return new TrainingProgress(0, state, BestEpoch.NONE, List.of());
     }
 
-    /** After one more epoch. @param training its mean loss */
+    /**
+     * After one more epoch.
+     *
+     * @param training its mean loss
+     */
     TrainingProgress next(TrainingState after, double training, double validation, double minDelta) {
         BestEpoch now = best.or(epoch + 1, validation, after.parameters(), minDelta);
         List<NetworkTraining.EpochLosses> all = new ArrayList<>(losses);

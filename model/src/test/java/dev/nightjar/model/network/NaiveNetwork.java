@@ -124,7 +124,8 @@ final class NaiveNetwork {
     private void normalize(NetworkLayout.Norm norm, double[][] values) {
         for (int unit = 0; unit < values[0].length; unit++) {
             int at = unit;
-            double mean = Arrays.stream(values).mapToDouble(row -> row[at]).average().orElseThrow();
+            double mean =
+                    Arrays.stream(values).mapToDouble(row -> row[at]).average().orElseThrow();
             double variance = Arrays.stream(values)
                     .mapToDouble(row -> (row[at] - mean) * (row[at] - mean))
                     .average()

@@ -138,8 +138,8 @@ class NetworkTrainingTest {
     @Test
     void patienceCountsGainsOfMoreThanMinDeltaAndTheLeastLossIsKept() {
         var start = TrainingProgress.start(TrainingState.start(new float[] {0}));
-        var settings = new TrainingSettings(
-                20, 1, Optimization.adam(1, 0), new TrainingSettings.EarlyStop(2, 0.1), 0, 1);
+        var settings =
+                new TrainingSettings(20, 1, Optimization.adam(1, 0), new TrainingSettings.EarlyStop(2, 0.1), 0, 1);
         TrainingProgress progress = start;
         double[] losses = {1.0, 0.95, 0.85, 0.84, 0.80};
         for (int i = 0; i < losses.length; i++) {
@@ -169,7 +169,8 @@ class NetworkTrainingTest {
                     .train(TrainingState.start(network.parameters()), SILENT);
             assertThat(result.parameters()).isEqualTo(one.parameters());
         }
-        assertThat(one.epochs().get(2).validation()).isLessThan(one.epochs().get(0).validation());
+        assertThat(one.epochs().get(2).validation())
+                .isLessThan(one.epochs().get(0).validation());
     }
 
     @Test
@@ -225,8 +226,8 @@ class NetworkTrainingTest {
         float[] parameters = counts.parameters();
         parameters[counts.layout().output().bias()] = 800;
         ShardBlock block = Networks.block(shape, 20, 1);
-        try (var runner = new LocalShardRunner(
-                counts.layout(), Networks.settings(1, 50, 0), List.of(block), List.of(block), 1)) {
+        try (var runner =
+                new LocalShardRunner(counts.layout(), Networks.settings(1, 50, 0), List.of(block), List.of(block), 1)) {
             var fitting = new NetworkTraining(Networks.settings(1, 50, 0), runner);
             assertThatThrownBy(() -> fitting.train(TrainingState.start(parameters), SILENT))
                     .hasMessageStartingWith("training: the loss is Infinity in epoch 1, shard 0, batch 1 of 1");

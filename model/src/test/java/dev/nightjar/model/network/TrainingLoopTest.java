@@ -62,7 +62,8 @@ class TrainingLoopTest {
                 loop.step(block, Networks.inOrder(rows), 0, rows);
                 network.fit(block.numbers(), block.indices(), block.labels());
             }
-            assertThat(distance(loop.state().parameters(), network.parameters())).isLessThan(2e-5);
+            assertThat(distance(loop.state().parameters(), network.parameters()))
+                    .isLessThan(2e-5);
         }
     }
 
@@ -186,7 +187,8 @@ class TrainingLoopTest {
         }
         assertThat(out / (double) first.length).isBetween(0.24, 0.26);
         dropout.fill(Dropout.draw(7, 0, 1, 0), 96, 10);
-        assertThat(Arrays.copyOf(dropout.mask(0), 70)).as("a row's mask is that of its place in the batch")
+        assertThat(Arrays.copyOf(dropout.mask(0), 70))
+                .as("a row's mask is that of its place in the batch")
                 .isEqualTo(Arrays.copyOfRange(first, 96 * 7, 106 * 7));
         for (long other : new long[] {
             Dropout.draw(8, 0, 1, 0), Dropout.draw(7, 1, 1, 0), Dropout.draw(7, 0, 2, 0), Dropout.draw(7, 0, 1, 1)

@@ -79,7 +79,8 @@ class CheckpointFilesTest {
     }
 
     /** Dies after an epoch, as a driver would. */
-    private static NetworkTraining.Result train(Checkpoints checkpoints, int patience, int diesAfter, List<Integer> ran) {
+    private static NetworkTraining.Result train(
+            Checkpoints checkpoints, int patience, int diesAfter, List<Integer> ran) {
         Dl4jNetwork network = Dl4jNetwork.create(new NetworkDefinition(SHAPE, 1e-2, 0, 3));
         List<ShardBlock> training = List.of(block(300, 1), block(250, 2));
         List<ShardBlock> validation = List.of(block(80, 3), block(90, 4));
@@ -114,8 +115,8 @@ class CheckpointFilesTest {
         for (int patience : new int[] {0, 1}) {
             NetworkTraining.Result whole = train(Checkpoints.NONE, patience, 0, new ArrayList<>());
             for (int after = 1; after <= whole.epochs().size(); after++) {
-                Checkpoints place = new CheckpointFiles(
-                        files(new Configuration(false)), "c/" + patience + "/" + after, 1, said);
+                Checkpoints place =
+                        new CheckpointFiles(files(new Configuration(false)), "c/" + patience + "/" + after, 1, said);
                 killed(place, patience, after);
                 List<Integer> ran = new ArrayList<>();
                 sameAs(whole, train(place, patience, 0, ran));

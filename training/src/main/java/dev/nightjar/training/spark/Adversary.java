@@ -47,13 +47,18 @@ final class Adversary {
         this.rules = rules;
     }
 
-    /** Validation and test against train. @param labels of each split that has rows */
+    /**
+     * Validation and test against train.
+     *
+     * @param labels of each split that has rows
+     */
     List<Apart> apart(Map<String, LabelSummary> labels) {
         List<Apart> found = new ArrayList<>();
         for (String split : List.of(Outcome.VALIDATION, Outcome.TEST)) {
             Dataset<Row> told = told(split, labels);
             // bounded: at most four groups
-            boolean bothInBoth = told.groupBy("_split", "_label").count().collectAsList().size() == 4;
+            boolean bothInBoth =
+                    told.groupBy("_split", "_label").count().collectAsList().size() == 4;
             if (bothInBoth) {
                 Evaluation judged = judged(told);
                 found.add(new Apart(set.id(), split, judged.value(Metric.AUC), judged.rows(), rules.atMost()));
@@ -69,7 +74,8 @@ final class Adversary {
         Column drawn = pmod(hashed(1), lit(SHARES));
         Column few = lit(false);
         for (String one : List.of(Outcome.TRAIN, split)) {
-            double share = Math.min(1, rules.rows() / (double) Math.max(1, labels.get(one).rows()));
+            double share = Math.min(
+                    1, rules.rows() / (double) Math.max(1, labels.get(one).rows()));
             few = few.or(col("_split").equalTo(one).and(drawn.lt((long) Math.ceil(share * SHARES))));
         }
         Dataset<Row> told = set.rows()
@@ -82,8 +88,7 @@ final class Adversary {
     }
 
     private Column hashed(int salt) {
-        List<Column> columns =
-                new ArrayList<>(List.of(lit(pipeline.training().seed()), lit(salt), col("_night")));
+        List<Column> columns = new ArrayList<>(List.of(lit(pipeline.training().seed()), lit(salt), col("_night")));
         pipeline.spine().key().forEach(key -> columns.add(col("`" + key.replace("`", "``") + "`")));
         return xxhash64(columns.toArray(Column[]::new));
     }

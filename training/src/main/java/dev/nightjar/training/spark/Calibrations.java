@@ -69,8 +69,8 @@ final class Calibrations {
                         fitted.trainingLosses(),
                         fitted.validationLosses(),
                         says))
-                .orElseGet(() -> new Fitted(
-                        fitted.model(), with, fitted.trainingLosses(), fitted.validationLosses(), says));
+                .orElseGet(() ->
+                        new Fitted(fitted.model(), with, fitted.trainingLosses(), fitted.validationLosses(), says));
     }
 
     /** By trainer. A half is by the hash of the key: it does not change with how the rows lie. */
@@ -106,7 +106,8 @@ final class Calibrations {
 
     /** Series to its rows. Bounded: at most 75,776 bins and 0.9 n^(2/3) blocks for each partition of n rows and series. */
     private static Map<Integer, Calibrating.Part> parts(Dataset<Row> longer, int count) {
-        List<Integer> series = java.util.stream.IntStream.range(0, count).boxed().toList();
+        List<Integer> series =
+                java.util.stream.IntStream.range(0, count).boxed().toList();
         Map<Integer, Calibrating.Part> all = new HashMap<>();
         series.forEach(one -> all.put(one, Calibrating.Part.none()));
         try (SortedScores sorted = SortedScores.of(longer, series, SortedScores.ENTRIES_IN_PARTITION)) {

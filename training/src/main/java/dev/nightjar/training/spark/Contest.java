@@ -168,18 +168,15 @@ final class Contest {
         return new Earlier(
                 before.filter(reign -> asked).flatMap(this::readable),
                 (trainer, key, every) -> new CheckpointFiles(
-                        files,
-                        CheckpointFiles.path(set.id()) + "/" + trainer + "-" + key,
-                        every,
-                        context.progress()));
+                        files, CheckpointFiles.path(set.id()) + "/" + trainer + "-" + key, every, context.progress()));
     }
 
     private Optional<Model> readable(Reign reign) {
         try {
             return Optional.of(CalibratedModel.uncalibrated(store.read(reign.model())));
         } catch (PipelineException e) {
-            warnings.add("no trainer starts from champion " + TrainingDecision.shown(reign.model()) + ": "
-                    + e.getMessage());
+            warnings.add(
+                    "no trainer starts from champion " + TrainingDecision.shown(reign.model()) + ": " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -224,7 +221,9 @@ final class Contest {
         pipeline.evaluation()
                 .worstSlices()
                 .ifPresent(rules -> findings.addAll(new WorstSlices(set, pipeline, rules)
-                        .of(finished.get(chosen).model(), test.get(Constant.NAME).rows())));
+                        .of(
+                                finished.get(chosen).model(),
+                                test.get(Constant.NAME).rows())));
         Map<String, Model> best =
                 Map.of(finished.get(chosen).trainer(), finished.get(chosen).model());
         Map<String, Evaluation> train = assessment.evaluate(Outcome.TRAIN, best, thresholds(best), constant);
@@ -233,7 +232,8 @@ final class Contest {
             candidates.add(assessed(f, validation, tested, train));
         }
         if (!pipeline.evaluation().learningCurve().isEmpty()) {
-            candidates.set(chosen, candidates.get(chosen).with(learning(finished.get(chosen), validation, train, constant)));
+            candidates.set(
+                    chosen, candidates.get(chosen).with(learning(finished.get(chosen), validation, train, constant)));
         }
         Verdict verdict = verdict(finished, chosen, tested, reign, champion.isPresent());
         return new Outcome(
@@ -273,7 +273,7 @@ final class Contest {
                         .map(f -> tested.of(f.trainer())));
         Map<String, TestFigures> baselines = new LinkedHashMap<>();
         finished.stream()
-                .filter(f -> f != candidate
+                .filter(f -> !f.trainer().equals(candidate.trainer())
                         && pipeline.training().trainers().get(f.trainer()) instanceof Training.Trainer.Linear)
                 .forEach(f -> baselines.put(f.trainer(), tested.of(f.trainer())));
         Rivals rivals = new Rivals(champion, tested.of(Constant.NAME), baselines);
@@ -282,9 +282,8 @@ final class Contest {
 
     private Map<String, Double> costs(Model model) {
         Map<String, Double> costs = new LinkedHashMap<>();
-        costs.put(
-                Gate.MODEL_BYTES,
-                (double) model.files().values().stream().mapToLong(b -> b.length).sum());
+        costs.put(Gate.MODEL_BYTES, (double)
+                model.files().values().stream().mapToLong(b -> b.length).sum());
         if (pipeline.gate().boundsSpeed()) {
             costs.put(Gate.SCORING_MICROSECONDS, speed.of(model, set.rows()));
         }

@@ -75,7 +75,12 @@ final class LearningCurve {
                     pipeline.label().task() == Label.Task.BINARY ? OptionalDouble.of(0.5) : OptionalDouble.empty());
             Evaluation onTrain =
                     assessment.evaluate(Outcome.TRAIN, models, any, constant).get(CURVE);
-            add(onTrain.rows(), onTrain, assessment.evaluate(Outcome.VALIDATION, models, any, constant).get(CURVE));
+            add(
+                    onTrain.rows(),
+                    onTrain,
+                    assessment
+                            .evaluate(Outcome.VALIDATION, models, any, constant)
+                            .get(CURVE));
         }
         add(train.rows(), train, validation);
         return points;
@@ -93,10 +98,10 @@ final class LearningCurve {
     }
 
     private Dataset<Row> fewer(double share) {
-        List<Column> hashed = new ArrayList<>(
-                List.of(lit(pipeline.training().seed()), lit("learning"), col("_night")));
+        List<Column> hashed = new ArrayList<>(List.of(lit(pipeline.training().seed()), lit("learning"), col("_night")));
         pipeline.spine().key().forEach(key -> hashed.add(col("`" + key.replace("`", "``") + "`")));
-        Column drawn = pmod(xxhash64(hashed.toArray(Column[]::new)), lit(SHARES)).lt((long) Math.ceil(share * SHARES));
+        Column drawn =
+                pmod(xxhash64(hashed.toArray(Column[]::new)), lit(SHARES)).lt((long) Math.ceil(share * SHARES));
         return set.rows().filter(col("_split").notEqual(Outcome.TRAIN).or(drawn));
     }
 }

@@ -68,8 +68,8 @@ final class NetworkPlan {
         return switch (schedule.kind()) {
             case CONSTANT -> new Schedule(Schedule.Kind.CONSTANT, 1, 1, 0, schedule.warmup());
             case STEP -> new Schedule(Schedule.Kind.STEP, schedule.factor(), schedule.every(), 0, schedule.warmup());
-            case EXPONENTIAL -> new Schedule(
-                    Schedule.Kind.EXPONENTIAL, schedule.factor(), schedule.every(), 0, schedule.warmup());
+            case EXPONENTIAL ->
+                new Schedule(Schedule.Kind.EXPONENTIAL, schedule.factor(), schedule.every(), 0, schedule.warmup());
             case COSINE -> new Schedule(Schedule.Kind.COSINE, 1, 1, schedule.least(), schedule.warmup());
         };
     }

@@ -71,9 +71,8 @@ final class NetworkTrainer {
 
     private Start start(Fitting fitting) {
         PreprocessingStats statistics = fitting.statistics();
-        Optional<Start> warm = config.options().start() == NetworkOptions.Start.CHAMPION
-                ? warm(fitting)
-                : Optional.empty();
+        Optional<Start> warm =
+                config.options().start() == NetworkOptions.Start.CHAMPION ? warm(fitting) : Optional.empty();
         return warm.orElseGet(() -> {
             Preprocessing preprocessing =
                     statistics.fit(statistics.plan(List.copyOf(config.embed().keySet())));
@@ -93,8 +92,8 @@ final class NetworkTrainer {
                     : "the champion is no network of this shape for these features, or has target encodings";
             fitting.progress().say("training " + config.name() + ": " + why + "; it starts fresh");
         }
-        return network.map(model ->
-                new Start(model.preprocessing(), model.labelScale(), Optional.of(model.parameters())));
+        return network.map(
+                model -> new Start(model.preprocessing(), model.labelScale(), Optional.of(model.parameters())));
     }
 
     private boolean fits(NetworkModel model, Fitting fitting) {
@@ -176,7 +175,9 @@ final class NetworkTrainer {
                 config.options().classWeight().toString(),
                 runner.sizes().toString(),
                 BlasKernel.name());
-        return fitting.earlier().checkpoints().of(config.name(), key, config.options().checkpointEvery());
+        return fitting.earlier()
+                .checkpoints()
+                .of(config.name(), key, config.options().checkpointEvery());
     }
 
     private void report(Fitting fitting, NetworkTraining.EpochLosses losses, int epochs, Duration left) {

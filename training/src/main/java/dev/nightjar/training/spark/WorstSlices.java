@@ -59,7 +59,8 @@ final class WorstSlices {
             kept.add("_slice_" + i);
             columns.add(RowFeatures.select(test.schema(), features).get(i).as("_slice_" + i));
         }
-        Dataset<Row> scored = ModelScores.of(test.select(columns.toArray(Column[]::new)), kept, Map.of("_score", model));
+        Dataset<Row> scored =
+                ModelScores.of(test.select(columns.toArray(Column[]::new)), kept, Map.of("_score", model));
         boolean binary = pipeline.label().task() == Label.Task.BINARY;
         // bounded: some sums for each feature and its at most 51 parts, partition after partition
         SliceLosses losses = scored.toJavaRDD()
@@ -77,14 +78,21 @@ final class WorstSlices {
     private static void add(
             List<Outcome.MetricRow> rows, Model model, SliceLosses.Slice slice, String name, double value) {
         rows.add(new Outcome.MetricRow(
-                model.id(), name, Outcome.TEST + " " + slice.name(), OptionalDouble.of(value), "", "info", slice.rows()));
+                model.id(),
+                name,
+                Outcome.TEST + " " + slice.name(),
+                OptionalDouble.of(value),
+                "",
+                "info",
+                slice.rows()));
     }
 
     private ArrayList<SliceBins> bins(Dataset<Row> test, List<FeatureColumn> features, long testRows) {
         List<Column> hashed = new ArrayList<>(List.of(lit(pipeline.training().seed()), col("_night")));
         pipeline.spine().key().forEach(key -> hashed.add(col("`" + key.replace("`", "``") + "`")));
         double share = Math.min(1, SAMPLE / (double) Math.max(1, testRows));
-        Column drawn = pmod(xxhash64(hashed.toArray(Column[]::new)), lit(SHARES)).lt((long) Math.ceil(share * SHARES));
+        Column drawn =
+                pmod(xxhash64(hashed.toArray(Column[]::new)), lit(SHARES)).lt((long) Math.ceil(share * SHARES));
         // bounded: about 4,096 rows
         List<Row> sample = test.filter(drawn)
                 .select(RowFeatures.select(test.schema(), features).toArray(Column[]::new))

@@ -411,7 +411,9 @@ class TrainJobIT {
     private String found(String name, String column) {
         return night.lake
                 .read(Tables.METRICS)
-                .filter(col("name").equalTo(name).and(col("night").equalTo(MONDAY.plus(7).sqlDate())))
+                .filter(col("name")
+                        .equalTo(name)
+                        .and(col("night").equalTo(MONDAY.plus(7).sqlDate())))
                 .orderBy("split")
                 .select("split", column)
                 .collectAsList()
@@ -433,7 +435,8 @@ class TrainJobIT {
         assertThat(first.says()).contains("is champion", "calibrated by platt (log loss on validation: none 0.");
         Reign champion = history().championAsOf(MONDAY).orElseThrow();
         ModelStore store = new ModelStore(night.lake.files());
-        assertThat(store.read(champion.model()).calibration().orElseThrow().method()).isEqualTo("platt");
+        assertThat(store.read(champion.model()).calibration().orElseThrow().method())
+                .isEqualTo("platt");
 
         JobResult second = night.train(pipeline, MONDAY.plus(7));
         assertThat(second.says()).contains("is champion");
@@ -458,7 +461,8 @@ class TrainJobIT {
         double rows = learning.get(1).getAs("x");
         assertThat(learning.get(0).<Double>getAs("x")).isBetween(0.05 * rows, 0.15 * rows);
         // fewer rows are learnt by heart
-        assertThat(learning.get(0).<Double>getAs("y")).isLessThan(learning.get(2).<Double>getAs("y"));
+        assertThat(learning.get(0).<Double>getAs("y"))
+                .isLessThan(learning.get(2).<Double>getAs("y"));
         String id = history().championAsOf(MONDAY.plus(7)).orElseThrow().model();
         assertThat(night.lake.files().read("model_speeds/" + id + ".json")).isPresent();
     }
@@ -466,8 +470,7 @@ class TrainJobIT {
     @Test
     void aSpeedThatIsNoneIsRefusedByName() {
         night.trainingSet(MONDAY, "set1", TrainingNight::late);
-        Pipeline bounded =
-                night.pipeline("binary", LOGISTIC, "- {metric: scoring_microseconds, at_most: 0.000001}");
+        Pipeline bounded = night.pipeline("binary", LOGISTIC, "- {metric: scoring_microseconds, at_most: 0.000001}");
         JobResult slow = night.train(bounded, MONDAY);
         assertThat(slow.warnings().toString()).contains("scoring_microseconds", "is refused", "at most 1.0E-6: failed");
         String id = history().models().get(0).model();
@@ -475,10 +478,12 @@ class TrainJobIT {
         Pipeline other = night.pipeline("binary", LOGISTIC, "- {metric: scoring_microseconds, at_most: 1000000}");
         assertThatThrownBy(() -> night.train(other, MONDAY))
                 .isInstanceOf(PipelineException.class)
-                .hasMessage("model_speeds/" + id + ".json holds no scoring_microseconds above 0; delete it, and the next"
-                        + " training measures again");
-        night.lake.files().writeAtomically(
-                "model_speeds/" + id + ".json", "{\"scoring_microseconds\": 3.5}".getBytes(UTF_8));
+                .hasMessage(
+                        "model_speeds/" + id + ".json holds no scoring_microseconds above 0; delete it, and the next"
+                                + " training measures again");
+        night.lake
+                .files()
+                .writeAtomically("model_speeds/" + id + ".json", "{\"scoring_microseconds\": 3.5}".getBytes(UTF_8));
         assertThat(night.train(other, MONDAY).says()).contains("is champion");
         assertThat(night.lake
                         .read(Tables.METRICS)

@@ -303,8 +303,8 @@ class TrainersIT {
                 .isEqualTo(((NetworkModel) champion.model()).preprocessing().encodings());
         assertThat(one.validationLosses().get(0).y())
                 .isLessThan(fresh.validationLosses().get(0).y());
-        Fitted other = new NetworkTrainer(new Trainer.Dl4j(
-                        "network", List.of(8, 5), CITY, 1, 32, 0.01, 0, 0, 4, 3, warm))
+        Fitted other = new NetworkTrainer(
+                        new Trainer.Dl4j("network", List.of(8, 5), CITY, 1, 32, 0.01, 0, 0, 4, 3, warm))
                 .fit(later);
         assertThat(other.model()).isNotNull();
         assertThat(said)
@@ -339,9 +339,10 @@ class TrainersIT {
                 OptionalInt.empty());
         assertThatThrownBy(() -> new NetworkTrainer(with(poisson, 1)).fit(fitting(set, Label.Task.REGRESSION, 2)))
                 .isInstanceOf(PipelineException.class)
-                .hasMessage("training.trainers.network.loss: poisson is for counts and other labels of 0 or more, and the"
-                        + " mean label of the training rows is -1.5; take wrong ones out with label.exclude, or choose"
-                        + " mse, mae or huber")
+                .hasMessage(
+                        "training.trainers.network.loss: poisson is for counts and other labels of 0 or more, and the"
+                                + " mean label of the training rows is -1.5; take wrong ones out with label.exclude, or choose"
+                                + " mse, mae or huber")
                 .extracting(e -> ((PipelineException) e).kind())
                 .isEqualTo(ErrorKind.DATA);
     }
