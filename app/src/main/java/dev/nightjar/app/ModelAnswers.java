@@ -35,8 +35,7 @@ final class ModelAnswers {
 
     /** @throws PipelineException DATA if a file or a score is not what was stored; of all models, the message names each */
     void verify(Optional<String> prefix, OutputOptions output) {
-        List<ModelStatus> models =
-                prefix.map(p -> List.of(history.model(p))).orElseGet(history::models);
+        List<ModelStatus> models = prefix.map(p -> List.of(history.model(p))).orElseGet(history::models);
         List<Verification> verified = new ArrayList<>();
         List<PipelineException> broken = new ArrayList<>();
         for (ModelStatus model : models) {
@@ -97,8 +96,7 @@ final class ModelAnswers {
     void compare(String first, String second, OutputOptions output) {
         ModelStatus one = history.model(first);
         ModelStatus other = history.model(second);
-        Comparison.Result result =
-                new Comparison(opened.lake(), opened.pipeline(), history).of(one, other);
+        Comparison.Result result = new Comparison(opened.lake(), opened.pipeline(), history).of(one, other);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("first", one.model());
         fields.put("second", other.model());
@@ -135,8 +133,10 @@ final class ModelAnswers {
                     shown(line.high()),
                     better);
         }
-        return "first:  " + one.model() + " (" + one.trainer() + ", " + one.state() + ")\nsecond: " + other.model() + " ("
-                + other.trainer() + ", " + other.state() + ")\n" + result.compared().rows() + " rows: " + result.source()
+        return "first:  " + one.model() + " (" + one.trainer() + ", " + one.state() + ")\nsecond: " + other.model()
+                + " ("
+                + other.trainer() + ", " + other.state() + ")\n"
+                + result.compared().rows() + " rows: " + result.source()
                 + "\n\n" + table
                 + "\n\nA gain above 0 speaks for the first, whichever way the metric points; low to high is its interval, the same"
                 + " rows drawn for both.";

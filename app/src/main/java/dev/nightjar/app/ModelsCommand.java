@@ -144,8 +144,7 @@ final class ModelsCommand implements Callable<Integer> {
                 case LIST -> list(history);
                 case SHOW -> show(opened, history);
                 case HISTORY -> history(history);
-                case APPROVE ->
-                    change(opened, seen, night -> history.approve(model("approve"), night, author, why()));
+                case APPROVE -> change(opened, seen, night -> history.approve(model("approve"), night, author, why()));
                 case PROMOTE ->
                     change(opened, seen, night -> List.of(history.promote(model("promote"), night, author, why())));
                 case ROLLBACK -> change(opened, seen, night -> List.of(history.rollback(night, author, why())));

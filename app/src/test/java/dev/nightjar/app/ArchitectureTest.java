@@ -120,8 +120,8 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.io.ObjectInputStream")
                 .orShould()
-                .callMethodWhere(
-                        target(owner(name("org.deeplearning4j.util.ModelSerializer"))).and(target(nameStartingWith("restore"))))
+                .callMethodWhere(target(owner(name("org.deeplearning4j.util.ModelSerializer")))
+                        .and(target(nameStartingWith("restore"))))
                 .because("a file must not choose which classes are made")
                 .check(classes);
     }

@@ -205,7 +205,9 @@ class SqlTablesIT {
         assertThat(trials.get(0).path("chosen").asBoolean()).isTrue();
         assertThat(trials.get(0).path("test").path("auc").asDouble()).isEqualTo(0.75);
         assertThat(trials.get(1).path("chosen").asBoolean()).isFalse();
-        assertThat(trials.get(1).path("validation").isNull()).as("it says nothing of it").isTrue();
+        assertThat(trials.get(1).path("validation").isNull())
+                .as("it says nothing of it")
+                .isTrue();
         JsonNode epochs = rows("select * from epochs order by epoch");
         assertThat(epochs).hasSize(2);
         assertThat(epochs.get(1).path("epoch").asInt()).isEqualTo(2);

@@ -92,10 +92,10 @@ public final class Holdout {
         for (double score : scores) {
             last.putDouble(score);
         }
-        parts.add(last.array());
+        parts.add(bytes(last));
         ByteBuffer whole = buffer(parts.stream().mapToInt(p -> p.length).sum());
         parts.forEach(whole::put);
-        return whole.array();
+        return bytes(whole);
     }
 
     private byte[] numbers(int column) {
@@ -103,7 +103,7 @@ public final class Holdout {
         for (int row = 0; row < size(); row++) {
             buffer.putDouble(rows.numeric(row, column));
         }
-        return buffer.array();
+        return bytes(buffer);
     }
 
     private byte[] categories(int column) {
@@ -124,7 +124,7 @@ public final class Holdout {
             String value = rows.category(row, column);
             buffer.putInt(value == null ? -1 : places.get(value));
         }
-        return buffer.array();
+        return bytes(buffer);
     }
 
     /**
@@ -188,7 +188,8 @@ public final class Holdout {
         for (int row = 0; row < batch.rows(); row++) {
             int place = in.getInt();
             if (place < -1 || place >= texts.length) {
-                throw new IllegalArgumentException(expected.name() + " names category " + place + " of " + texts.length);
+                throw new IllegalArgumentException(
+                        expected.name() + " names category " + place + " of " + texts.length);
             }
             batch.setCategory(row, column, place < 0 ? null : texts[place]);
         }
@@ -201,6 +202,12 @@ public final class Holdout {
             throw new IllegalArgumentException("says that it has " + count + " " + what);
         }
         return count;
+    }
+
+    /** All of a buffer that {@link #buffer} made. */
+    @SuppressWarnings("ByteBufferBackingArray") // it begins where its array begins
+    private static byte[] bytes(ByteBuffer buffer) {
+        return buffer.array();
     }
 
     private static ByteBuffer buffer(int bytes) {

@@ -100,8 +100,10 @@ public final class ModelCard {
 
     private static void addMetrics(List<Block> blocks, ModelAbout about) {
         blocks.add(new Heading(2, "How well it does"));
-        blocks.add(new Paragraph("When it was made: chosen on validation, judged on test, each later than the rows that"
-                + " it was fitted on where the split is by time. `nightjar models PIPELINE show` has what was measured since."));
+        blocks.add(
+                new Paragraph(
+                        "When it was made: chosen on validation, judged on test, each later than the rows that"
+                                + " it was fitted on where the split is by time. `nightjar models PIPELINE show` has what was measured since."));
         List<String> splits = List.copyOf(about.metrics().keySet());
         Set<String> names = new LinkedHashSet<>();
         about.metrics().values().forEach(values -> names.addAll(values.keySet()));
@@ -150,7 +152,10 @@ public final class ModelCard {
         for (Block block : blocks) {
             text.append(text.isEmpty() ? "" : "\n");
             if (block instanceof Heading heading) {
-                text.append("#".repeat(heading.level())).append(' ').append(heading.text()).append('\n');
+                text.append("#".repeat(heading.level()))
+                        .append(' ')
+                        .append(heading.text())
+                        .append('\n');
             } else if (block instanceof Paragraph paragraph) {
                 text.append(paragraph.text().replace("<", "\\<")).append('\n');
             } else if (block instanceof Grid grid) {
@@ -183,7 +188,9 @@ public final class ModelCard {
                 page.append('<').append(tag).append('>').append(escaped(heading.text()));
                 page.append("</").append(tag).append(">\n");
             } else if (block instanceof Paragraph paragraph) {
-                page.append("<p>").append(escaped(paragraph.text().replace("`", ""))).append("</p>\n");
+                page.append("<p>")
+                        .append(escaped(paragraph.text().replace("`", "")))
+                        .append("</p>\n");
             } else if (block instanceof Grid grid) {
                 page.append("<table>");
                 boolean titled = grid.header().stream().anyMatch(h -> !h.isEmpty());
@@ -200,12 +207,21 @@ public final class ModelCard {
     private static void row(StringBuilder page, String tag, List<String> cells) {
         page.append("<tr>");
         for (String cell : cells) {
-            page.append('<').append(tag).append('>').append(escaped(cell)).append("</").append(tag).append('>');
+            page.append('<')
+                    .append(tag)
+                    .append('>')
+                    .append(escaped(cell))
+                    .append("</")
+                    .append(tag)
+                    .append('>');
         }
         page.append("</tr>\n");
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

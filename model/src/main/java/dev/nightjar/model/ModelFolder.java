@@ -86,8 +86,7 @@ public final class ModelFolder {
         own.keySet().removeAll(BESIDE);
         ModelArtifact.check(id, own);
         if (manifest == null) {
-            return new ModelFolder(
-                    ModelArtifact.read(id, own), Optional.empty(), Optional.empty(), Optional.empty());
+            return new ModelFolder(ModelArtifact.read(id, own), Optional.empty(), Optional.empty(), Optional.empty());
         }
         ModelManifest listed = named(id, ModelManifest.NAME, () -> ModelManifest.read(manifest));
         SortedMap<String, byte[]> found = new TreeMap<>(files);
@@ -97,8 +96,7 @@ public final class ModelFolder {
             throw ModelArtifact.refused(id, "has the manifest of model " + listed.model(), null);
         }
         if (!differences.isEmpty()) {
-            throw ModelArtifact.refused(
-                    id, "is not what was stored: " + String.join("; ", differences), null);
+            throw ModelArtifact.refused(id, "is not what was stored: " + String.join("; ", differences), null);
         }
         Model model = ModelArtifact.read(id, own);
         return new ModelFolder(

@@ -20,8 +20,9 @@ import java.util.function.Function;
 /** JSON of models as trees, field by field: no class is ever chosen by what a file says. */
 final class ModelJson {
     /** A name that stands twice is refused: two readers could take one each. */
-    private static final ObjectMapper MAPPER = new ObjectMapper(
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+    private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
 
     private ModelJson() {}
 

@@ -57,8 +57,8 @@ record ModelManifest(String model, SortedMap<String, ModelManifest.Entry> files)
     byte[] bytes() {
         ObjectNode node = ModelJson.object().put("format", FORMAT).put("model", model);
         ObjectNode entries = node.putObject("files");
-        files.forEach(
-                (name, entry) -> entries.putObject(name).put("bytes", entry.bytes()).put("sha256", entry.sha256()));
+        files.forEach((name, entry) ->
+                entries.putObject(name).put("bytes", entry.bytes()).put("sha256", entry.sha256()));
         return ModelJson.bytes(node);
     }
 

@@ -15,8 +15,7 @@ import java.util.Optional;
  * @param bound greatest difference that is allowed, in the same unit
  * @param says the verdict, in a sentence
  */
-public record Verification(
-        String model, int rows, int equal, int beyond, double greatest, double bound, String says) {
+public record Verification(String model, int rows, int equal, int beyond, double greatest, double bound, String says) {
     /** Networks add in float32, and in another order on another BLAS kernel. */
     static final double NETWORK_BOUND = 1e-5;
 

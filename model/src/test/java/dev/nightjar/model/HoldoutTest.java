@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class HoldoutTest {
     private static final LinearModel MODEL = ModelTest.linear(Label.Task.BINARY);
-    private static final byte[] BYTES = Holdout.of(MODEL, Batches.random(100, 8)).bytes();
+    private static final byte[] BYTES =
+            Holdout.of(MODEL, Batches.random(100, 8)).bytes();
 
     @ParameterizedTest
     @MethodSource("dev.nightjar.model.ModelTest#models")
@@ -67,8 +68,7 @@ class HoldoutTest {
         var stats = new PreprocessingStats(columns);
         FeatureBatch rows = Batches.of(columns, List.of(new Object[] {"x"}, new Object[] {"y"}));
         stats.add(rows, new double[2]);
-        var header =
-                new ModelHeader("l", Label.Task.REGRESSION, columns, "f", "t", OptionalDouble.empty());
+        var header = new ModelHeader("l", Label.Task.REGRESSION, columns, "f", "t", OptionalDouble.empty());
         Preprocessing preprocessing = stats.fit(PreprocessingPlan.oneHot(columns));
         Model model = new LinearModel(header, preprocessing, new double[preprocessing.width()], 0);
         byte[] bytes = Holdout.of(model, rows).bytes();

@@ -99,7 +99,8 @@ class ModelFolderTest {
         for (String name : folder(model).keySet()) {
             SortedMap<String, byte[]> files = folder(model);
             files.put(name, changed(files.get(name)));
-            assertThatThrownBy(() -> ModelFolder.open(model.id(), files).verify(Optional.of(beside(model).hash())))
+            assertThatThrownBy(() -> ModelFolder.open(model.id(), files)
+                            .verify(Optional.of(beside(model).hash())))
                     .as(name)
                     .isInstanceOfSatisfying(
                             PipelineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
@@ -173,7 +174,8 @@ class ModelFolderTest {
         files.put("manifest.json", twice.getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> ModelFolder.open(model.id(), files))
                 .isInstanceOf(PipelineException.class)
-                .hasMessageStartingWith("model " + model.id() + " cannot be read: manifest.json: is no JSON: Duplicate");
+                .hasMessageStartingWith(
+                        "model " + model.id() + " cannot be read: manifest.json: is no JSON: Duplicate");
         Model other = ModelTest.linear(Label.Task.BINARY).withThreshold(0.75);
         SortedMap<String, byte[]> mixed = folder(model);
         mixed.put("manifest.json", folder(other).get("manifest.json"));
@@ -240,13 +242,15 @@ class ModelFolderTest {
         List<Model> models = List.of(linear(), ModelTest.network(Label.Task.BINARY));
         for (Model model : models) {
             store.write(model);
-            assertThat(store.complete(model, () -> beside(model))).isEqualTo(beside(model).hash());
+            assertThat(store.complete(model, () -> beside(model)))
+                    .isEqualTo(beside(model).hash());
             assertThat(store.complete(model, () -> {
                         throw new AssertionError("complete already");
                     }))
                     .isEqualTo(beside(model).hash());
         }
-        List<String> said = VerifyingProcess.start(lake, models.stream().map(Model::id).toList());
+        List<String> said =
+                VerifyingProcess.start(lake, models.stream().map(Model::id).toList());
         assertThat(said)
                 .containsExactlyElementsOf(models.stream()
                         .map(m -> "model " + m.id() + ": its files are those that were registered;"
@@ -262,8 +266,9 @@ class ModelFolderTest {
         ModelStore store = new ModelStore(new LakeFiles(lake.toUri(), new Configuration()));
         assertThatThrownBy(() -> store.read("../x"))
                 .isInstanceOf(PipelineException.class)
-                .hasMessage("model ../x: an id has letters, digits, - and _ only, so this one names no folder of models."
-                        + " Look at the table model_events.");
+                .hasMessage(
+                        "model ../x: an id has letters, digits, - and _ only, so this one names no folder of models."
+                                + " Look at the table model_events.");
     }
 
     @Test
@@ -277,13 +282,17 @@ class ModelFolderTest {
                 .contains("A model of the kind linear, made by the trainer logistic; it gives a probability.")
                 .contains("| Feature versions | carrier@2, row@1 |")
                 .contains("| Says yes from a probability of | 0.250000 |")
-                .contains("| metric | test |\n| --- | --- |\n| auc | 0.750000 (0.700000 to 0.800000) |\n| rows | 500 |\n")
+                .contains(
+                        "| metric | test |\n| --- | --- |\n| auc | 0.750000 (0.700000 to 0.800000) |\n| rows | 500 |\n")
                 .contains("| distance | double | ")
                 .contains("| probability | double |\n| decision | boolean |")
                 .contains("| 2013-09-30 | a\\|b \\<i\\> |")
                 .doesNotContain("auc_low");
         assertThat(card.html())
-                .contains("<title>Model " + model.id() + "</title>", "Which departures are &lt;late&gt;?", "a|b &lt;i&gt;")
+                .contains(
+                        "<title>Model " + model.id() + "</title>",
+                        "Which departures are &lt;late&gt;?",
+                        "a|b &lt;i&gt;")
                 .doesNotContain("<script", "<i>");
     }
 

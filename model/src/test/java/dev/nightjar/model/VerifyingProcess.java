@@ -35,8 +35,7 @@ final class VerifyingProcess {
 
     /** @param arguments the lake, then ids of models */
     public static void main(String[] arguments) {
-        ModelStore store =
-                new ModelStore(new LakeFiles(Path.of(arguments[0]).toUri(), new Configuration()));
+        ModelStore store = new ModelStore(new LakeFiles(Path.of(arguments[0]).toUri(), new Configuration()));
         for (int i = 1; i < arguments.length; i++) {
             ModelFolder folder = store.open(arguments[i]);
             System.out.println(MARK + folder.verify(folder.manifestHash()).says());

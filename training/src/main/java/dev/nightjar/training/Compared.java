@@ -66,8 +66,7 @@ public record Compared(long rows, List<Line> lines) {
      * @param first figures of a model, with its gains on the champion
      * @param champion figures of the champion on the same rows
      */
-    public static Compared of(
-            Label.Task task, long rows, Map<String, Double> first, Map<String, Double> champion) {
+    public static Compared of(Label.Task task, long rows, Map<String, Double> first, Map<String, Double> champion) {
         List<Line> lines = new ArrayList<>();
         for (Metric metric : Metric.of(task)) {
             String name = metric.toString();

@@ -37,7 +37,9 @@ class ComparedTest {
         assertThat(line(compared, "auc").p()).hasValue(0.02);
         assertThat(line(compared, "auc").decided()).isTrue();
         assertThat(line(compared, "log_loss").gain()).isEqualTo(0.5 - 0.4);
-        assertThat(line(compared, "log_loss").decided()).as("its interval holds 0").isFalse();
+        assertThat(line(compared, "log_loss").decided())
+                .as("its interval holds 0")
+                .isFalse();
     }
 
     @Test

@@ -24,7 +24,8 @@ public final class ModelViews {
                 required("chosen", "boolean", "Whether it was the best on validation, so that the gate judged it."),
                 optional("fit", "string", "A few words about the fit."),
                 optional("training_set", "string", "Id of the training set."),
-                optional("validation", "map<string,double>", "Metric to value on the validation rows; rows among them."),
+                optional(
+                        "validation", "map<string,double>", "Metric to value on the validation rows; rows among them."),
                 optional("test", "map<string,double>", "The same on the test rows."),
                 optional("manifest", "string", "Hash of the model's folder; null for models of former times."));
         return new SqlView(

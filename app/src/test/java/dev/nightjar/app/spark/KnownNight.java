@@ -131,7 +131,13 @@ public final class KnownNight {
         new Registry(lake)
                 .append(
                         List.of(
-                                event(0, Kind.REGISTERED, MODEL, "network", "trained, the best on validation", registered),
+                                event(
+                                        0,
+                                        Kind.REGISTERED,
+                                        MODEL,
+                                        "network",
+                                        "trained, the best on validation",
+                                        registered),
                                 event(1, Kind.REGISTERED, OTHER, "logistic", "trained", "{}"),
                                 event(2, Kind.VERDICT, MODEL, "network", "passed the gate", verdict),
                                 event(3, Kind.PROMOTED, MODEL, "network", "passed the gate", "{}")),

@@ -129,7 +129,10 @@ public final class Tables {
                     required("trainer", "string", "Name of the trainer in the pipeline file."),
                     required("reason", "string", "Why, in words."),
                     required("author", "string", "The run, or the person."),
-                    required("detail", "string", "JSON: the verdict's rules, the metrics, the hash of the folder's manifest.")),
+                    required(
+                            "detail",
+                            "string",
+                            "JSON: the verdict's rules, the metrics, the hash of the folder's manifest.")),
             List.of("event_id"),
             "",
             Layout.none(),

@@ -251,8 +251,7 @@ public final class ModelHistory {
         }
         int position = nextPosition(night);
         return List.of(
-                new ModelEvent(
-                        night, position, Kind.APPROVED, status.model(), status.trainer(), reason, author, "{}"),
+                new ModelEvent(night, position, Kind.APPROVED, status.model(), status.trainer(), reason, author, "{}"),
                 new ModelEvent(
                         night,
                         position + 1,

@@ -86,8 +86,9 @@ class RegistryIT {
         List<String> winners = told.stream().filter(t -> t.length() == 1).toList();
         assertThat(winners).hasSize(1);
         assertThat(told)
-                .contains("model_events: meanwhile run r added the event promoted of model " + winners.get(0)
-                        + " for the night of 2013-10-07, and nothing was changed here; look at models history and try again");
+                .contains(
+                        "model_events: meanwhile run r added the event promoted of model " + winners.get(0)
+                                + " for the night of 2013-10-07, and nothing was changed here; look at models history and try again");
         assertThat(registry.history().reigns().stream().map(Reign::model)).containsExactly("a", winners.get(0));
         assertThat(registry.history().events()).hasSize(2);
     }

@@ -87,8 +87,7 @@ public final class Comparison {
             String source = "the test rows of the night of " + night.getKey() + ", as measured then";
             Label.Task task = pipeline.label().task();
             if (candidate(night.getKey(), first, second) && Compared.hasGains(one.figures())) {
-                found = Optional.of(
-                        new Result(Compared.of(task, one.rows(), one.figures(), other.figures()), source));
+                found = Optional.of(new Result(Compared.of(task, one.rows(), one.figures(), other.figures()), source));
             } else if (candidate(night.getKey(), second, first) && Compared.hasGains(other.figures())) {
                 Compared reversed = Compared.of(task, one.rows(), other.figures(), one.figures());
                 found = Optional.of(new Result(reversed.reversed(), source));
@@ -147,7 +146,8 @@ public final class Comparison {
         Map<String, LabelSummary> labels = assessment.labels();
         if (!labels.containsKey(Outcome.TEST) || !labels.containsKey(Outcome.TRAIN)) {
             throw new PipelineException(
-                    ErrorKind.DATA, "training_sets/" + set + ": there is no row of the split test, so nothing to compare");
+                    ErrorKind.DATA,
+                    "training_sets/" + set + ": there is no row of the split test, so nothing to compare");
         }
         Map<String, Model> models = new LinkedHashMap<>();
         models.put(FIRST, one);
@@ -159,10 +159,7 @@ public final class Comparison {
                 .whole();
         Evaluation evaluation = whole.get(FIRST);
         return Compared.of(
-                one.header().task(),
-                evaluation.rows(),
-                figures(evaluation),
-                figures(whole.get(Assessment.CHAMPION)));
+                one.header().task(), evaluation.rows(), figures(evaluation), figures(whole.get(Assessment.CHAMPION)));
     }
 
     private Evaluating rules() {
@@ -181,7 +178,8 @@ public final class Comparison {
     }
 
     private Dataset<Row> rows(String id) {
-        return lake.read(Tables.TRAINING_SETS)
+        return lake
+                .read(Tables.TRAINING_SETS)
                 .filter(col("id").equalTo(id))
                 .select("path")
                 .collectAsList() // one row
@@ -190,7 +188,8 @@ public final class Comparison {
                 .flatMap(row -> lake.read(row.<String>getAs("path")))
                 .orElseThrow(() -> new PipelineException(
                         ErrorKind.DATA,
-                        "training_sets/" + id + ": the training set of the newer model is not there, so there are no rows to"
+                        "training_sets/" + id
+                                + ": the training set of the newer model is not there, so there are no rows to"
                                 + " compare on; make it again (features training-set rebuild)"));
     }
 }

@@ -131,8 +131,7 @@ class TrainJobIT {
         assertThat(result.source()).isEqualTo("the test rows of training set set1, scored now");
         Compared.Line auc = result.compared().lines().get(0);
         assertThat(auc.metric()).isEqualTo("auc");
-        assertThat(auc.first())
-                .isEqualTo(figure(models.get(0).model(), "auc"));
+        assertThat(auc.first()).isEqualTo(figure(models.get(0).model(), "auc"));
         assertThat(auc.second()).isEqualTo(figure(models.get(1).model(), "auc"));
         assertThat(auc.gain()).isBetween(auc.low().orElseThrow(), auc.high().orElseThrow());
     }
