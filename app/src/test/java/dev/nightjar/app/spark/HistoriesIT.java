@@ -76,22 +76,21 @@ class HistoriesIT {
                 .as("ledger, raw, facts, checks, tiles, frontier")
                 .isGreaterThanOrEqualTo(8);
 
-        // Each attempt makes one commit and is killed before the next; the first is killed before any.
-        Pipeline killed = copy(small, "before", "killed");
-        Lake lake = lake(killed);
-        for (int made = 0; made < counted.all(); made++) {
-            Lake dying = lake.fenced(dyingAt(made == 0 ? 1 : 2));
+        for (int kill = 1; kill <= counted.all(); kill++) {
+            Pipeline killed = copy(small, "before", "killed-" + kill);
+            Lake lake = lake(killed);
+            Lake dying = lake.fenced(dyingAt(kill));
             assertThatThrownBy(() -> data(dying, killed, 2))
-                    .as("after %s commits", made)
+                    .as("commit %s", kill)
                     .hasStackTraceContaining("killed before a commit");
-            boolean published = made >= counted.publishes();
-            assertThat(published(lake).night()).as("after %s commits", made).isEqualTo(date(published ? 2 : 1));
+            LogicalDate seen = kill <= counted.publishes() ? date(1) : date(2);
+            assertThat(published(lake).night()).as("commit %s", kill).isEqualTo(seen);
             assertThat(view(killed, "rides").count())
-                    .as("after %s commits", made)
-                    .isEqualTo(published ? 180 : 120);
+                    .as("commit %s", kill)
+                    .isEqualTo(kill <= counted.publishes() ? 120 : 180);
+            data(lake, killed, 2);
+            assertThat(hashes(killed)).as("commit %s", kill).isEqualTo(hashes);
         }
-        data(lake.fenced(dyingAt(2)), killed, 2);
-        assertThat(hashes(killed)).isEqualTo(hashes);
     }
 
     /**
