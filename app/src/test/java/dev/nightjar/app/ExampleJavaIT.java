@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
@@ -20,11 +21,13 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What examples/java and docs/features.md show: an aggregate from a second jar, and a program that embeds Nightjar. */
+/** What examples/java and the docs show: an aggregate and a kind of trainer from a second jar, and a program that embeds Nightjar. */
 class ExampleJavaIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path EXAMPLE = ROOT.resolve("examples/java");
-    private static final String SERVICE = "META-INF/services/dev.nightjar.core.config.AggregateFunction";
+    private static final List<String> SERVICES = List.of(
+            "META-INF/services/dev.nightjar.core.config.AggregateFunction",
+            "META-INF/services/dev.nightjar.core.config.TrainerKind");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -54,6 +57,7 @@ class ExampleJavaIT {
                 "-d",
                 classes.toString(),
                 EXAMPLE.resolve("GeometricMean.java").toString(),
+                EXAMPLE.resolve("Discriminant.java").toString(),
                 EXAMPLE.resolve("Nights.java").toString());
         assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, options.toArray(String[]::new)))
                 .isZero();
@@ -63,7 +67,9 @@ class ExampleJavaIT {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 add(out, classes.relativize(file).toString(), file);
             }
-            add(out, SERVICE, EXAMPLE.resolve(SERVICE));
+            for (String service : SERVICES) {
+                add(out, service, EXAMPLE.resolve(service));
+            }
         }
         return jar;
     }
@@ -80,8 +86,9 @@ class ExampleJavaIT {
         Files.writeString(
                 small.file(),
                 file.replace(
-                        "last: {last: late}\n",
-                        "last: {last: late}\n      typical: {geometric_mean: \"exp(late / 10)\"}\n"));
+                                "last: {last: late}\n",
+                                "last: {last: late}\n      typical: {geometric_mean: \"exp(late / 10)\"}\n")
+                        .replace("  trainers:\n", "  trainers:\n    own: {kind: discriminant, smoothing: 0.1}\n"));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         List<String> line = new ArrayList<>(List.of(
@@ -117,8 +124,10 @@ class ExampleJavaIT {
 
     @Test
     void theDocumentShowsTheCodeThatIsRun() throws IOException {
-        String document = Files.readString(ROOT.resolve("docs/features.md"));
-        for (String name : List.of("GeometricMean", "Nights")) {
+        Map<String, String> shownIn =
+                Map.of("GeometricMean", "features.md", "Nights", "features.md", "Discriminant", "trainers.md");
+        for (String name : shownIn.keySet()) {
+            String document = Files.readString(ROOT.resolve("docs").resolve(shownIn.get(name)));
             String code = Files.readString(EXAMPLE.resolve(name + ".java"));
             assertThat(document).contains(code.substring(code.indexOf("public final class")));
         }

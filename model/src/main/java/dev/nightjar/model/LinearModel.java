@@ -82,7 +82,7 @@ public final class LinearModel implements Model {
         return intercept;
     }
 
-    /** The same model with the threshold that was found on validation. */
+    @Override
     public LinearModel withThreshold(double threshold) {
         return new LinearModel(header.withThreshold(threshold), preprocessing, coefficients, intercept);
     }

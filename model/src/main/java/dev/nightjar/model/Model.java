@@ -9,7 +9,7 @@ public interface Model {
     /** Hash of the model's files: two models with one id are the same model. See {@link ModelArtifact}. */
     String id();
 
-    /** {@code network} or {@code linear}. */
+    /** {@code network}, {@code linear}, {@code trees} or {@code value}. */
     String kind();
 
     /** What is known about the model besides its numbers. */
@@ -30,6 +30,14 @@ public interface Model {
 
     /** A new scorer, for one thread. */
     Scorer scorer();
+
+    /**
+     * The same model with the threshold that was found on validation.
+     *
+     * @param threshold probability from which the decision is yes, in [0, 1]
+     * @throws IllegalArgumentException if the model is one of a regression
+     */
+    Model withThreshold(double threshold);
 
     /** The model as files, name to content; the id is the hash of these. */
     SortedMap<String, byte[]> files();

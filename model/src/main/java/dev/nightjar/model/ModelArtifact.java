@@ -30,7 +30,10 @@ public final class ModelArtifact {
             ModelFiles.NETWORK,
             ModelFiles.CONFIGURATION,
             ModelFiles.PARAMETERS,
-            ModelFiles.CALIBRATION);
+            ModelFiles.CALIBRATION,
+            ModelFiles.TREES,
+            ModelFiles.NODES,
+            ModelFiles.VALUE);
 
     private ModelArtifact() {}
 

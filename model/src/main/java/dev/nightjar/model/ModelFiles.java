@@ -25,6 +25,9 @@ final class ModelFiles {
     static final String CONFIGURATION = "configuration.json";
     static final String PARAMETERS = "parameters.f32";
     static final String CALIBRATION = "calibration.json";
+    static final String TREES = "trees.json";
+    static final String NODES = "nodes.bin";
+    static final String VALUE = "value.json";
 
     /** Standardised numbers, categories one-hot or embedded. */
     private static final int FIRST_FORMAT = 1;
@@ -53,6 +56,19 @@ final class ModelFiles {
         files.put(NETWORK, ModelJson.bytes(NetworkJson.write(model)));
         files.put(CONFIGURATION, model.configuration().getBytes(StandardCharsets.UTF_8));
         files.put(PARAMETERS, bytes(model.parameters()));
+        return Collections.unmodifiableSortedMap(files);
+    }
+
+    static SortedMap<String, byte[]> of(TreeModel model) {
+        SortedMap<String, byte[]> files = common(model);
+        files.put(TREES, ModelJson.bytes(SimpleFiles.json(model)));
+        files.put(NODES, SimpleFiles.bytes(model.trees()));
+        return Collections.unmodifiableSortedMap(files);
+    }
+
+    static SortedMap<String, byte[]> of(ValueModel model) {
+        SortedMap<String, byte[]> files = common(model);
+        files.put(VALUE, ModelJson.bytes(SimpleFiles.json(model)));
         return Collections.unmodifiableSortedMap(files);
     }
 
@@ -105,7 +121,10 @@ final class ModelFiles {
         return switch (kind) {
             case "linear" -> linear(files, header, preprocessing);
             case "network" -> network(files, header, preprocessing);
-            default -> throw new IllegalArgumentException(HEADER + ": kind is " + kind + ", must be linear or network");
+            case "trees" -> trees(files, header, preprocessing);
+            case "value" -> parsed(files, VALUE, value -> SimpleFiles.value(value, header, preprocessing));
+            default -> throw new IllegalArgumentException(
+                    HEADER + ": kind is " + kind + ", must be linear, network, trees or value");
         };
     }
 
@@ -157,6 +176,17 @@ final class ModelFiles {
                         layout,
                         configuration,
                         parameters));
+    }
+
+    private static Model trees(Map<String, byte[]> files, ModelHeader header, Preprocessing preprocessing) {
+        int[] sizes = parsed(
+                files,
+                TREES,
+                node -> new int[] {ModelJson.integer(node, "trees"), ModelJson.integer(node, "nodes")});
+        return named(
+                NODES,
+                () -> new TreeModel(
+                        header, preprocessing, SimpleFiles.trees(sizes[0], sizes[1], file(files, NODES))));
     }
 
     private static <T> T parsed(Map<String, byte[]> files, String name, Function<JsonNode, T> reader) {

@@ -222,7 +222,7 @@ public final class NetworkModel implements Model {
         return parameters.clone();
     }
 
-    /** The same model with the threshold that was found on validation. */
+    @Override
     public NetworkModel withThreshold(double threshold) {
         return new NetworkModel(
                 header.withThreshold(threshold),

@@ -38,6 +38,14 @@ final class NumberStatistics implements Serializable {
         }
     }
 
+    double mean() {
+        return values.mean();
+    }
+
+    long count() {
+        return values.count();
+    }
+
     void merge(NumberStatistics other) {
         values.merge(other.values);
         logs.merge(other.logs);

@@ -97,6 +97,11 @@ public final class Preprocessing implements Serializable {
         return Arrays.copyOf(found, count);
     }
 
+    /** The preprocessing of one of the features alone. */
+    Preprocessing only(int feature) {
+        return new Preprocessing(rows, List.of(encodings.get(feature)));
+    }
+
     /** Whether it has nothing but what the first format of model files knows. */
     boolean isOfFirstFormat() {
         return encodings.stream()

@@ -109,6 +109,16 @@ public final class PreprocessingStats implements Serializable {
         return rows;
     }
 
+    /** Mean of the values of a number that are not missing; 0 if all are. */
+    double mean(int column) {
+        return numbers[column].mean();
+    }
+
+    /** Rows in which a number is missing. */
+    long missing(int column) {
+        return rows - numbers[column].count();
+    }
+
     /** Mean of the labels; 0 without rows. */
     public double labelMean() {
         return label.mean();

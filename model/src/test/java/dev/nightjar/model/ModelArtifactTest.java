@@ -129,7 +129,7 @@ class ModelArtifactTest {
                 "model.json",
                 "\"kind\" : \"network\"",
                 "\"kind\" : \"java\"",
-                "model.json: kind is java, must be linear or network");
+                "model.json: kind is java, must be linear, network, trees or value");
         refused(
                 "model.json",
                 "\"task\" : \"binary\"",

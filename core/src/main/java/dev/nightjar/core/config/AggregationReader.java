@@ -183,7 +183,8 @@ final class AggregationReader {
         return conditions;
     }
 
-    private static List<String> argument(Section section, Parameter parameter) {
+    /** The values of a key, as text: one unless it is a list. */
+    static List<String> argument(Section section, Parameter parameter) {
         Limits.Range range = new Limits.Range(
                 parameter.type() == Parameter.Type.DAYS ? "d" : "",
                 parameter.type() == Parameter.Type.ABOVE,

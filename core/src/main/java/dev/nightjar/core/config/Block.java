@@ -255,15 +255,25 @@ final class Block {
     Block child(String key, Named entry, String template, Map<String, String> more) {
         Block block = new Block(
                 reading, path(key), pattern(key), Setting.Mapping.empty(origin), inReference(key, key), origin);
-        Setting.Mapping below = block.inReference(template, template).with(more);
+        return block.entry(entry, template, block.inReference(template, template).with(more));
+    }
+
+    /** The same for a block of which the reference has no template: these are its keys, with their defaults. */
+    Block own(String key, Named entry, String pattern, Map<String, String> keys) {
+        Block block = new Block(
+                reading, path(key), pattern(key), Setting.Mapping.empty(origin), inReference(key, key), origin);
+        return block.entry(entry, pattern, Setting.Mapping.empty(origin).with(keys));
+    }
+
+    private Block entry(Named entry, String template, Setting.Mapping below) {
         Setting.Mapping mine = Setting.Mapping.empty(entry.keyOrigin());
         if (entry.value() instanceof Setting.Mapping mapping) {
             mine = mapping;
         } else {
             String why = "is " + entry.value().shape() + "; a block of keys is needed";
-            block.problem(entry.name(), entry.value().origin(), why);
+            problem(entry.name(), entry.value().origin(), why);
         }
-        return new Block(reading, block.path(entry.name()), block.pattern(template), mine, below, entry.keyOrigin());
+        return new Block(reading, path(entry.name()), pattern(template), mine, below, entry.keyOrigin());
     }
 
     Optional<Leaf> entryLeaf(String key, Named entry, String needed) {

@@ -82,6 +82,10 @@ final class Limits {
     static final Range AVERAGE_EVERY = numbers(0, 1_000_000);
     static final Range REGULARIZATION = numbers(0, 1000);
     static final Range ITERATIONS = numbers(1, 10_000);
+    static final Range TREE_DEPTH = numbers(1, 15);
+    static final Range TREES = numbers(1, 2000);
+    static final Range BINS = numbers(2, 4096);
+    static final Range STOP = numbers(0, 1);
     static final Range QUANTILES = numbers(2, 10_000);
     static final Range PERIOD = new Range("", true, 0, 1e12);
     static final Range CATEGORIES = numbers(1, 1_000_000);

@@ -96,6 +96,11 @@ final class Section {
         return new Section(reading, block.child(key, entry, template, more));
     }
 
+    /** The same for a block of which the reference has no template: these are its keys, with their defaults. */
+    Section own(String key, Block.Named entry, String pattern, Map<String, String> keys) {
+        return new Section(reading, block.own(key, entry, pattern, keys));
+    }
+
     /** The blocks of a list; their reference stands under {@code key.*}. */
     List<Section> sections(String key) {
         return block.blocks(key).stream().map(b -> new Section(reading, b)).toList();

@@ -127,8 +127,21 @@ public record Training(
     public sealed interface Trainer {
         String name();
 
-        /** {@code dl4j}, {@code logistic} or {@code linear}. */
+        /** A word of {@link TrainerKinds}. */
         String kind();
+
+        /** A public record with the configuration of a {@link TrainerKind} that is not built in. */
+        non-sealed interface Provided extends Trainer {}
+
+        /** What the trainer {@code constant} says of every row. */
+        enum Strategy {
+            /** The share of positive labels in training, each by its weight. */
+            PRIOR,
+            /** The mean label in training, each by its weight. */
+            MEAN,
+            /** A quantile of the labels in training, each by its weight. */
+            QUANTILE
+        }
 
         /**
          * @param layers widths of the hidden layers, at least one
@@ -224,6 +237,73 @@ public record Training(
                 Limits.REGULARIZATION.require(at + ".regularization", regularization);
                 Limits.SHARE.require(at + ".elastic_net", elasticNet);
                 Limits.ITERATIONS.require(at + ".max_iterations", maxIterations);
+            }
+        }
+
+        /**
+         * Gradient-boosted trees of Spark MLlib.
+         *
+         * @param maxDepth levels of a tree below its root
+         * @param maxIterations trees, at most
+         * @param stepSize what each tree but the first counts, above 0 to 1
+         * @param subsamplingRate share of the rows that a tree is fitted on, above 0 to 1
+         * @param maxBins parts into which a number's values are divided; splits lie between them
+         * @param minInstancesPerNode training rows that each side of a split has, at least
+         * @param earlyStop 1 to end at the first tree that makes the validation loss no better, 0 for never
+         */
+        record Gbt(
+                String name,
+                int maxDepth,
+                int maxIterations,
+                double stepSize,
+                double subsamplingRate,
+                int maxBins,
+                int minInstancesPerNode,
+                int earlyStop)
+                implements Trainer {
+            public Gbt {
+                String at = "training.trainers." + name;
+                Limits.TREE_DEPTH.require(at + ".max_depth", maxDepth);
+                Limits.TREES.require(at + ".max_iterations", maxIterations);
+                Limits.LEARNING_RATE.require(at + ".step_size", stepSize);
+                Limits.KEPT.require(at + ".subsampling_rate", subsamplingRate);
+                Limits.BINS.require(at + ".max_bins", maxBins);
+                Limits.FREQUENCY.require(at + ".min_instances_per_node", minInstancesPerNode);
+                Limits.STOP.require(at + ".early_stop", earlyStop);
+            }
+
+            @Override
+            public String kind() {
+                return "gbt";
+            }
+        }
+
+        /**
+         * One number for every row.
+         *
+         * @param quantile share of the training weight whose labels are that number or less, for {@link Strategy#QUANTILE}
+         */
+        record Constant(String name, Strategy strategy, double quantile) implements Trainer {
+            public Constant {
+                Objects.requireNonNull(strategy);
+                Limits.SHARE.require("training.trainers." + name + ".quantile", quantile);
+            }
+
+            @Override
+            public String kind() {
+                return "constant";
+            }
+        }
+
+        /** What stands in a feature, such as the label's last known value. {@code feature}: the name of a number. */
+        record LastValue(String name, String feature) implements Trainer {
+            public LastValue {
+                Objects.requireNonNull(feature);
+            }
+
+            @Override
+            public String kind() {
+                return "last_value";
             }
         }
     }

@@ -127,20 +127,17 @@ final class TrainingReader {
 
     private Map<String, Training.Trainer> trainers(Section section) {
         Map<String, Training.Trainer> trainers = new LinkedHashMap<>();
-        String linear = task == Label.Task.BINARY ? "logistic" : "linear";
-        String other = task == Label.Task.BINARY ? "linear" : "logistic";
+        TrainerReader others = new TrainerReader(task, features);
         for (Block.Named entry : section.namedSome("trainers", "trainer")) {
-            String kind = kind(entry);
-            Section one = section.child("trainers", entry, "*:" + kind);
-            String written = one.word("kind", List.of("dl4j", "logistic", "linear"));
-            if (written.equals(other)) {
-                one.problem("kind", "'" + other + "' does not fit label.task " + Words.of(task) + "; write " + linear);
-            }
+            String kind = TrainerReader.kind(entry);
+            Section one = others.section(section, entry, kind);
             trainers.put(
                     entry.name(),
-                    one.build(() -> kind.equals("dl4j")
-                            ? new NetworkReader(task, features).network(entry.name(), one)
-                            : linear(entry.name(), kind, one)));
+                    one.build(() -> switch (kind) {
+                        case "dl4j" -> new NetworkReader(task, features).network(entry.name(), one);
+                        case "logistic", "linear" -> linear(entry.name(), kind, one);
+                        default -> others.trainer(entry.name(), kind, one);
+                    }));
         }
         if (!trainers.isEmpty() && trainers.values().stream().allMatch(TrainingReader::hasNightsOfItsOwn)) {
             section.problem(
@@ -153,16 +150,6 @@ final class TrainingReader {
     private static boolean hasNightsOfItsOwn(Training.Trainer trainer) {
         return trainer instanceof Training.Trainer.Dl4j network
                 && network.options().everyDays().isPresent();
-    }
-
-    private static String kind(Block.Named entry) {
-        if (entry.value() instanceof Setting.Mapping trainer
-                && trainer.entries().get("kind") != null
-                && trainer.entries().get("kind").value() instanceof Setting.Scalar kind
-                && (kind.text().equals("logistic") || kind.text().equals("linear"))) {
-            return kind.text();
-        }
-        return "dl4j";
     }
 
     private static Training.Trainer linear(String name, String kind, Section section) {

@@ -94,7 +94,14 @@ class CrossChecksTest {
             history: 120d # `history: 120d\n  weight: rand()` # 45:11: training.weight: 'rand()' reads a clock or a random number (rand): a night run again would give other rows
             embed: {row_tail: 8} # embed: {row_tial: 8} # 47:59: training.trainers.network.embed.row_tial: 'row_tial' is not a feature; did you mean 'row_tail'? There are: tail_flights_1d, tail_flights_7d, tail_late_1d, tail_late_7d, plane_seats, row_hour, row_tail
             kind: logistic # kind: linear # 48:22: training.trainers.logistic.kind: 'linear' does not fit label.task binary; write logistic
-            kind: logistic # kind: gbt # 48:22: training.trainers.logistic.kind: 'gbt' is not one of dl4j, logistic, linear
+            kind: logistic # kind: svm # 48:22: training.trainers.logistic.kind: 'svm' is not one of dl4j, logistic, linear, gbt, constant, last_value
+            kind: logistic # kind: gbt, max_depth: 16 # 48:38: training.trainers.logistic.max_depth: '16' is not a whole number from 1 to 15
+            kind: logistic # kind: gbt, depth: 3 # 48:27: training.trainers.logistic.depth: unknown key; there are: early_stop, kind, max_bins, max_depth, max_iterations, min_instances_per_node, step_size, subsampling_rate
+            kind: logistic # kind: constant, strategy: mean # 48:42: training.trainers.logistic.strategy: 'mean' is not prior
+            kind: logistic # kind: constant, quantile: 0.9 # 48:42: training.trainers.logistic.quantile: has no meaning where strategy is prior; leave it out
+            kind: logistic # kind: last_value # 48:5: training.trainers.logistic.feature: is missing; one of tail_flights_1d, tail_flights_7d, tail_late_1d, tail_late_7d, plane_seats, row_hour, row_tail is needed
+            kind: logistic # kind: last_value, feature: row_huor # 48:43: training.trainers.logistic.feature: 'row_huor' is not one of tail_flights_1d, tail_flights_7d, tail_late_1d, tail_late_7d, plane_seats, row_hour, row_tail; did you mean 'row_hour'?
+            logistic: {kind # constant: {kind # 48:5: training.trainers.constant: 'constant' names other figures in the tables of metrics and curves; take another name
             at_least: 0.6 # better: 0.6 # 51:21: gate.rules[0].better: unknown key; did you mean 'better_than_baseline_by_at_least'? There are: at_least, at_most, better_than_baseline_by_at_least, better_than_constant_by_at_least, confidence, metric, rows_at_least, slice, worse_than_champion_by_at_most
             {column: delay, not_null: 0.95, on_fail: warn} # {column: delay, not_null: 0.95, warn_below: 0.9} # 25:35: tables.arrivals.expect[0].not_null: '0.95' stands beside warn_below; write true here
             threshold: 0.5 # threshold: best_f2 # 53:33: scoring.decision.threshold: 'best_f2' is not one of best_f1, capacity, least_cost, least_precision; did you mean 'best_f1'?

@@ -38,6 +38,15 @@ class RecordRangesTest {
         refused(
                 () -> new Training.Trainer.Linear("n", "ridge", 0, 0, 1),
                 "training.trainers.n.kind: 'ridge' is neither logistic nor linear");
+        refused(
+                () -> new Training.Trainer.Gbt("n", 16, 1, 1, 1, 32, 1, 0),
+                "training.trainers.n.max_depth: 16 is outside 1 to 15");
+        refused(
+                () -> new Training.Trainer.Gbt("n", 5, 1, 1, 0, 32, 1, 0),
+                "training.trainers.n.subsampling_rate: 0 is outside above 0 to 1");
+        refused(
+                () -> new Training.Trainer.Constant("n", Training.Trainer.Strategy.QUANTILE, 1.5),
+                "training.trainers.n.quantile: 1.5 is outside 0 to 1");
     }
 
     @Test

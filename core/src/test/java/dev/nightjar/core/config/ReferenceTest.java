@@ -27,7 +27,10 @@ class ReferenceTest {
                 .replace("export: {expire: 5d}\n", "")
                 .replace("gate:\n  rules:\n", "gate:\n  rules:\n" + RULES)
                 .replace("value: \"delay >= 30\"", "value: delay, task: regression")
-                .replace("logistic: {kind: logistic}", "line: {kind: linear}")
+                .replace(
+                        "logistic: {kind: logistic}",
+                        "line: {kind: linear}\n    flat: {kind: constant}\n"
+                                + "    median: {kind: constant, strategy: quantile}")
                 .replace("metric: auc, at_least: 0.6", "metric: rmse, at_most: 60")
                 .replace("log_loss, worse_than_champion_by_at_most", "mae, better_than_constant_by_at_least")
                 .replace(
@@ -45,6 +48,10 @@ class ReferenceTest {
                         "split: {by: time, validation: 14d, test: 7d}",
                         "split: {by: group, column: tail, validation_share: 0.2, test_share: 0.2}\n"
                                 + "  sample: {negative: 0.1, positive: 1}\n  weight: \"delay + 1\"\n" + PREPROCESSING)
+                .replace(
+                        "    logistic: {kind: logistic}",
+                        "    trees: {kind: gbt}\n    prior: {kind: constant, strategy: prior}\n"
+                                + "    last: {kind: last_value, feature: row_hour}")
                 .replace(
                         "gate:\n",
                         "evaluation: {slices: [row_tail], weight: row_hour, ranking: {by: row_tail},"

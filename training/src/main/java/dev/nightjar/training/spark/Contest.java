@@ -136,7 +136,7 @@ final class Contest {
         trainers.forEach((name, trainer) -> {
             int shards = trainer instanceof Training.Trainer.Dl4j network ? network.shards() : usual;
             Fitting fitting = byShards.computeIfAbsent(shards, s -> fitting(set, s, earlier));
-            fitted.put(name, fit(trainer, fitting));
+            fitted.put(name, Trainers.of(trainer).fit(fitting));
         });
         return fitted;
     }
@@ -179,13 +179,6 @@ final class Contest {
                     "no trainer starts from champion " + TrainingDecision.shown(reign.model()) + ": " + e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private static Fitted fit(Training.Trainer trainer, Fitting fitting) {
-        if (trainer instanceof Training.Trainer.Dl4j network) {
-            return new NetworkTrainer(network).fit(fitting);
-        }
-        return new LinearTrainer((Training.Trainer.Linear) trainer).fit(fitting);
     }
 
     private List<Finished> finish(Map<String, Fitted> fitted, Map<String, Evaluation> validation) {

@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.StructType;
  * shards, its place the order of key and night. So a shard is the same sequence of rows whatever the number of slots, and all that is made of
  * shards in their order has the same bits.
  */
-final class Examples {
+public final class Examples {
     static final String TRAIN = "train";
     static final String VALIDATION = "validation";
     static final String TEST = "test";
@@ -105,7 +105,7 @@ final class Examples {
     }
 
     /** Whether the training rows have weights. */
-    boolean weighs() {
+    public boolean weighs() {
         return weighs;
     }
 
@@ -113,7 +113,8 @@ final class Examples {
         return shards;
     }
 
-    List<FeatureColumn> features() {
+    /** In the order of the batches' columns. */
+    public List<FeatureColumn> features() {
         return features;
     }
 
@@ -165,6 +166,13 @@ final class Examples {
             }
         }
         return sumAndRows;
+    }
+
+    /** Labels and weights of the training rows, one element a shard, in the order of their numbers. */
+    JavaRDD<ShardLabels> labels() {
+        int weightAt = weighs ? schema.fieldIndex(WEIGHT) : -1;
+        return rows.mapPartitions(
+                part -> List.of(ShardLabels.of(part, weightAt)).iterator());
     }
 
     /**

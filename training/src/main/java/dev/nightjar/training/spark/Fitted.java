@@ -15,17 +15,26 @@ import java.util.function.DoubleFunction;
  * @param validationLosses a point for each epoch
  * @param says a few words about the fit, for a person
  */
-record Fitted(
+public record Fitted(
         Model model,
         DoubleFunction<Model> withThreshold,
         List<CurvePoint> trainingLosses,
         List<CurvePoint> validationLosses,
         String says) {
-    Fitted {
+    public Fitted {
         Objects.requireNonNull(model);
         Objects.requireNonNull(withThreshold);
         Objects.requireNonNull(says);
         trainingLosses = List.copyOf(trainingLosses);
         validationLosses = List.copyOf(validationLosses);
+    }
+
+    /**
+     * Of a trainer without epochs.
+     *
+     * @param model without a threshold
+     */
+    public static Fitted of(Model model, String says) {
+        return new Fitted(model, model::withThreshold, List.of(), List.of(), says);
     }
 }

@@ -37,7 +37,7 @@ import org.apache.spark.storage.StorageLevel;
  * Trainer {@code dl4j}: a DL4J network, trained on the shards in parallel, parameters averaged in the order of the shards. The same
  * examples, seed and number of shards give the same bytes on any number of slots, for one BLAS kernel.
  */
-final class NetworkTrainer {
+final class NetworkTrainer implements Trainer {
     private final Training.Trainer.Dl4j config;
     private final NetworkPlan plan;
 
@@ -53,7 +53,8 @@ final class NetworkTrainer {
      * @throws PipelineException CONFIG if an embedded column is no category feature, DATA if the loss is no number any more or a label does
      *     not fit it
      */
-    Fitted fit(Fitting fitting) {
+    @Override
+    public Fitted fit(Fitting fitting) {
         checkEmbedded(fitting.examples().features());
         Start start = start(fitting);
         PreprocessingStats statistics = fitting.statistics();
