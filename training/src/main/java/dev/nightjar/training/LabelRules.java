@@ -18,7 +18,7 @@ public final class LabelRules {
      *
      * @param table name of the training set, for messages
      * @throws PipelineException DATA if a split has no rows, a label is not finite or, for a binary task, neither 0 nor 1, or all
-     *     training labels are the same
+     *     training labels are the same, or those with a weight above 0 are, or no training row has one
      */
     public static void check(String table, Label.Task task, Map<String, LabelSummary> bySplit) {
         String counts = SPLITS.stream()
@@ -45,6 +45,18 @@ public final class LabelRules {
             throw data(
                     table + ": all " + train.rows() + " training labels are " + train.least() + " (" + train.positives()
                             + " of them 1), so there is nothing to learn; check label.value and label.exclude");
+        }
+        checkWeights(table, task, train);
+    }
+
+    private static void checkWeights(String table, Label.Task task, LabelSummary train) {
+        double mean = train.mean();
+        if (!Double.isFinite(mean)) {
+            throw data(table + ": all " + train.rows() + " training rows have weight 0; check training.weight");
+        }
+        if (task == Label.Task.BINARY && (mean <= 0 || mean >= 1)) {
+            throw data(table + ": all weight of the " + train.rows() + " training rows is on label " + Math.round(mean)
+                    + ", so there is nothing to learn; check training.weight");
         }
     }
 

@@ -82,6 +82,27 @@ class LabelRulesTest {
     }
 
     @Test
+    void weightsOfZeroLeaveNothingToLearn() {
+        good();
+        LabelSummary weightless = new LabelSummary();
+        weightless.add(0, 0);
+        weightless.add(1, 0);
+        splits.put("train", weightless);
+        refuses(Task.BINARY, "training_sets/x: all 2 training rows have weight 0; check training.weight");
+        refuses(Task.REGRESSION, "training_sets/x: all 2 training rows have weight 0; check training.weight");
+        weightless.add(1, 0.5);
+        refuses(
+                Task.BINARY,
+                "training_sets/x: all weight of the 3 training rows is on label 1, so there is nothing to learn; check"
+                        + " training.weight");
+        assertThatCode(() -> LabelRules.check("training_sets/x", Task.REGRESSION, splits))
+                .doesNotThrowAnyException();
+        weightless.add(0, 0.5);
+        assertThatCode(() -> LabelRules.check("training_sets/x", Task.BINARY, splits))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void theMeanIsTheSameWhateverTheGrouping() {
         LabelSummary one = new LabelSummary();
         LabelSummary left = new LabelSummary();
