@@ -1,6 +1,7 @@
 package example;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.sum;
 
 import dev.nightjar.core.config.AggregateFunction.Parameter;
 import dev.nightjar.core.config.Label;
@@ -58,7 +59,7 @@ public final class Discriminant implements TrainerProvider {
         Preprocessing preprocessing = fitting.preprocessing();
         List<Row> classes = fitting.rows(preprocessing)
                 .groupBy("label")
-                .agg(Summarizer.metrics("mean", "variance", "weightSum").summary(col("features"), col("weight")))
+                .agg(Summarizer.metrics("mean", "variance").summary(col("features"), col("weight")), sum("weight"))
                 .orderBy("label")
                 .collectAsList(); // two rows
         Row none = classes.get(0).getStruct(1);
@@ -67,8 +68,8 @@ public final class Discriminant implements TrainerProvider {
         double[] others = some.<Vector>getAs("mean").toArray();
         double[] variances = none.<Vector>getAs("variance").toArray();
         double[] otherVariances = some.<Vector>getAs("variance").toArray();
-        double weight = none.getAs("weightSum");
-        double otherWeight = some.getAs("weightSum");
+        double weight = classes.get(0).getDouble(2);
+        double otherWeight = classes.get(1).getDouble(2);
         double[] coefficients = new double[means.length];
         double intercept = Math.log(otherWeight / weight);
         for (int i = 0; i < coefficients.length; i++) {

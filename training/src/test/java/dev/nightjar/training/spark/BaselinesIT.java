@@ -58,7 +58,7 @@ class BaselinesIT {
     }
 
     private static Gbt gbt(double subsamplingRate, int earlyStop) {
-        return new Gbt("trees", 4, 8, 0.3, subsamplingRate, 16, 20, earlyStop);
+        return new Gbt("trees", 3, 5, 0.3, subsamplingRate, 16, 20, earlyStop);
     }
 
     /** All rows with what a model says of them: missing values, and a city that no training row has, among them. */
@@ -111,7 +111,7 @@ class BaselinesIT {
         for (int row = 0; row < ROWS; row++) {
             assertThat(scores[row]).isCloseTo(expected.get(row).<Vector>getAs(0).apply(1), within(1e-9));
         }
-        assertThat(model.trees().count()).isBetween(2, 8);
+        assertThat(model.trees().count()).isBetween(2, 5);
         Model loaded = ModelArtifact.load(model.id(), model.files());
         assertThat(scores(loaded, batch)).isEqualTo(scores);
     }
@@ -122,7 +122,7 @@ class BaselinesIT {
         Fitting fitting = TrainersIT.fitting(set, Label.Task.REGRESSION, 4);
         GbtTrainer trainer = new GbtTrainer(gbt(1, 0));
         TreeModel model = (TreeModel) trainer.fit(fitting).model();
-        assertThat(model.trees().count()).isEqualTo(8);
+        assertThat(model.trees().count()).isEqualTo(5);
         var mllib = trainer.regressed(
                 fitting, VectorRows.of(fitting, fitting.preprocessing()).training());
         FeatureBatch batch = batch(set, model);
