@@ -95,6 +95,11 @@ public final class CalibratedModel implements Model {
     }
 
     @Override
+    public CalibratedModel withThreshold(double threshold) {
+        return new CalibratedModel(model.withThreshold(threshold), calibration);
+    }
+
+    @Override
     public Scorer scorer() {
         return new CalibratedScorer(model.scorer(), calibration, model.inputs().size());
     }
