@@ -130,6 +130,11 @@ public record Training(
         /** A word of {@link TrainerKinds}. */
         String kind();
 
+        /** Whether the gate compares others with it: a built-in kind that is no network. */
+        default boolean isBaseline() {
+            return TrainerKinds.BUILT_IN.contains(kind()) && !kind().equals("dl4j");
+        }
+
         /** A public record with the configuration of a {@link TrainerKind} that is not built in. */
         non-sealed interface Provided extends Trainer {}
 

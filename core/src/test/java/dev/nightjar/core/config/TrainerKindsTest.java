@@ -18,6 +18,8 @@ class TrainerKindsTest {
         }
     }
 
+    private record Own(String name, String kind) implements Training.Trainer.Provided {}
+
     private static void refused(String message, TrainerKind... kinds) {
         assertThatThrownBy(() -> TrainerKinds.found(List.of(kinds)))
                 .isInstanceOfSatisfying(
@@ -28,6 +30,14 @@ class TrainerKindsTest {
     @Test
     void kindsStandInTheOrderInWhichTheyAreFound() {
         assertThat(TrainerKinds.found(List.of(new Kind("b"), new Kind("a_2")))).containsOnlyKeys("b", "a_2");
+    }
+
+    @Test
+    void whatIsBuiltInAndNoNetworkIsABaseline() {
+        assertThat(new Training.Trainer.LastValue("last", "delay").isBaseline()).isTrue();
+        assertThat(new Training.Trainer.Linear("linear", "linear", 0, 0, 1).isBaseline())
+                .isTrue();
+        assertThat(new Own("own", "own").isBaseline()).isFalse();
     }
 
     @Test

@@ -267,7 +267,7 @@ final class Contest {
         Map<String, TestFigures> baselines = new LinkedHashMap<>();
         finished.stream()
                 .filter(f -> !f.trainer().equals(candidate.trainer())
-                        && pipeline.training().trainers().get(f.trainer()) instanceof Training.Trainer.Linear)
+                        && pipeline.training().trainers().get(f.trainer()).isBaseline())
                 .forEach(f -> baselines.put(f.trainer(), tested.of(f.trainer())));
         Rivals rivals = new Rivals(champion, tested.of(Constant.NAME), baselines);
         return GateKeeper.judge(pipeline.gate(), tested.of(candidate.trainer()), rivals, costs(candidate.model()));
