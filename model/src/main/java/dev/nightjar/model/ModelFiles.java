@@ -123,8 +123,9 @@ final class ModelFiles {
             case "network" -> network(files, header, preprocessing);
             case "trees" -> trees(files, header, preprocessing);
             case "value" -> parsed(files, VALUE, value -> SimpleFiles.value(value, header, preprocessing));
-            default -> throw new IllegalArgumentException(
-                    HEADER + ": kind is " + kind + ", must be linear, network, trees or value");
+            default ->
+                throw new IllegalArgumentException(
+                        HEADER + ": kind is " + kind + ", must be linear, network, trees or value");
         };
     }
 
@@ -180,13 +181,10 @@ final class ModelFiles {
 
     private static Model trees(Map<String, byte[]> files, ModelHeader header, Preprocessing preprocessing) {
         int[] sizes = parsed(
-                files,
-                TREES,
-                node -> new int[] {ModelJson.integer(node, "trees"), ModelJson.integer(node, "nodes")});
+                files, TREES, node -> new int[] {ModelJson.integer(node, "trees"), ModelJson.integer(node, "nodes")});
         return named(
                 NODES,
-                () -> new TreeModel(
-                        header, preprocessing, SimpleFiles.trees(sizes[0], sizes[1], file(files, NODES))));
+                () -> new TreeModel(header, preprocessing, SimpleFiles.trees(sizes[0], sizes[1], file(files, NODES))));
     }
 
     private static <T> T parsed(Map<String, byte[]> files, String name, Function<JsonNode, T> reader) {

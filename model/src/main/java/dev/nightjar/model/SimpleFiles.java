@@ -47,8 +47,8 @@ final class SimpleFiles {
     static Trees trees(int count, int nodes, byte[] bytes) {
         long size = 4L * count + 20L * nodes;
         if (count < 1 || nodes < 1 || bytes.length != size) {
-            throw new IllegalArgumentException("has " + bytes.length + " bytes, " + count + " trees of " + nodes
-                    + " nodes have " + size);
+            throw new IllegalArgumentException(
+                    "has " + bytes.length + " bytes, " + count + " trees of " + nodes + " nodes have " + size);
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int[] roots = ints(buffer, count);
@@ -73,7 +73,9 @@ final class SimpleFiles {
     static ObjectNode json(ValueModel model) {
         ObjectNode node = ModelJson.object();
         if (model.column().isPresent()) {
-            node.put("feature", model.header().inputs().get(model.column().getAsInt()).name());
+            node.put(
+                    "feature",
+                    model.header().inputs().get(model.column().getAsInt()).name());
         }
         node.put("otherwise", model.otherwise());
         node.put("average", model.average());
@@ -91,10 +93,6 @@ final class SimpleFiles {
             column = OptionalInt.of(at);
         }
         return new ValueModel(
-                header,
-                preprocessing,
-                column,
-                ModelJson.number(node, "otherwise"),
-                ModelJson.number(node, "average"));
+                header, preprocessing, column, ModelJson.number(node, "otherwise"), ModelJson.number(node, "average"));
     }
 }

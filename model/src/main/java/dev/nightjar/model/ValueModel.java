@@ -24,15 +24,14 @@ public final class ValueModel implements Model {
      * @param otherwise what is said where the feature is missing, or always; finite, for a binary label in [0, 1]
      * @param average what is said of the average row; finite
      */
-    ValueModel(
-            ModelHeader header, Preprocessing preprocessing, OptionalInt column, double otherwise, double average) {
+    ValueModel(ModelHeader header, Preprocessing preprocessing, OptionalInt column, double otherwise, double average) {
         if (!preprocessing.columns().equals(header.inputs())) {
             throw new IllegalArgumentException(header.trainer() + ": the preprocessing is that of another model");
         }
         boolean binary = header.task() == Label.Task.BINARY;
         if (!Double.isFinite(otherwise) || (binary && !(otherwise >= 0 && otherwise <= 1))) {
-            throw new IllegalArgumentException(header.trainer() + ": it says " + otherwise + ", must be "
-                    + (binary ? "in [0, 1]" : "finite"));
+            throw new IllegalArgumentException(
+                    header.trainer() + ": it says " + otherwise + ", must be " + (binary ? "in [0, 1]" : "finite"));
         }
         if (!Double.isFinite(average)) {
             throw new IllegalArgumentException(header.trainer() + ": its average is " + average + ", must be finite");
@@ -72,8 +71,7 @@ public final class ValueModel implements Model {
         if (column < 0) {
             throw new IllegalArgumentException(header.trainer() + ": there is no number " + feature);
         }
-        Preprocessing one =
-                statistics.fit(statistics.plan(List.of())).only(column);
+        Preprocessing one = statistics.fit(statistics.plan(List.of())).only(column);
         double present = said(header.task(), statistics.mean(column));
         double share = statistics.missing(column) / (double) statistics.rows();
         ModelHeader own = new ModelHeader(

@@ -34,8 +34,9 @@ class ModelTest {
     private static final int ROWS = 300;
 
     static Stream<Model> models() {
-        return Stream.of(Label.Task.values()).flatMap(task ->
-                Stream.of(network(task), linear(task), TreeModelTest.model(task), ValueModelTest.always(task)));
+        return Stream.of(Label.Task.values())
+                .flatMap(task ->
+                        Stream.of(network(task), linear(task), TreeModelTest.model(task), ValueModelTest.always(task)));
     }
 
     static ModelHeader header(String trainer, Label.Task task) {

@@ -37,7 +37,11 @@ class TreeModelTest {
         int addTo(Trees.Builder trees) {
             return feature == Trees.LEAF
                     ? trees.leaf(value)
-                    : trees.split(feature, value, children.get(0).addTo(trees), children.get(1).addTo(trees));
+                    : trees.split(
+                            feature,
+                            value,
+                            children.get(0).addTo(trees),
+                            children.get(1).addTo(trees));
         }
     }
 
@@ -152,9 +156,7 @@ class TreeModelTest {
         int root = model.trees().roots()[0];
         // the left child of the first root becomes the root itself
         int at = 4 * model.trees().count() + 4 * model.trees().nodes() + 4 * root;
-        java.nio.ByteBuffer.wrap(round)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-                .putInt(at, root);
+        java.nio.ByteBuffer.wrap(round).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(at, root);
         refused(model, round, "nodes.bin: node " + root + " has the child " + root + ", which stands outside of 0 to ");
     }
 
@@ -180,14 +182,13 @@ class TreeModelTest {
                 .hasMessage("node 0 of feature -1 and value NaN: must be -1 or more, and finite");
         assertThatThrownBy(() -> new Trees(root, new int[] {-1}, new double[2], new int[1], new int[1]))
                 .hasMessage("arrays of 1, 2, 1 and 1 nodes");
-        assertThatThrownBy(() ->
-                        new Trees(new int[] {0, 0}, new int[] {-1}, new double[1], new int[1], new int[1]))
+        assertThatThrownBy(() -> new Trees(new int[] {0, 0}, new int[] {-1}, new double[1], new int[1], new int[1]))
                 .hasMessage("root 0 stands before its tree begins, at 1");
         Trees.Builder far = new Trees.Builder();
         far.split(99, 0, far.leaf(1), far.leaf(2));
         far.endTree();
-        assertThatThrownBy(() ->
-                        new TreeModel(ModelTest.header("far", Label.Task.BINARY), preprocessing(), far.build()))
+        assertThatThrownBy(
+                        () -> new TreeModel(ModelTest.header("far", Label.Task.BINARY), preprocessing(), far.build()))
                 .hasMessage("far: a tree looks at output 99 of preprocessing, which has "
                         + preprocessing().width());
     }

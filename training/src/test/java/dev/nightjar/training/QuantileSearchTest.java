@@ -78,14 +78,16 @@ class QuantileSearchTest {
     @Test
     void withoutWeightsEachCountsOnce() {
         double[] none = {};
-        assertThat(found(0.5, List.of(new double[] {3, 1, 2, 4}), List.of(none))).hasValue(2.0);
+        assertThat(found(0.5, List.of(new double[] {3, 1, 2, 4}), List.of(none)))
+                .hasValue(2.0);
         assertThat(found(1, List.of(new double[] {3, 1, 2, 4}), List.of(none))).hasValue(4.0);
         assertThat(found(0, List.of(new double[] {-3, 1}), List.of(none))).hasValue(-3.0);
     }
 
     @Test
     void noWeightIsNoQuantile() {
-        assertThat(found(0.5, List.of(new double[] {1, 2}), List.of(new double[] {0, 0}))).isEmpty();
+        assertThat(found(0.5, List.of(new double[] {1, 2}), List.of(new double[] {0, 0})))
+                .isEmpty();
         assertThat(found(0.5, List.of(), List.of())).isEmpty();
     }
 

@@ -255,7 +255,8 @@ final class Block {
     Block child(String key, Named entry, String template, Map<String, String> more) {
         Block block = new Block(
                 reading, path(key), pattern(key), Setting.Mapping.empty(origin), inReference(key, key), origin);
-        return block.entry(entry, template, block.inReference(template, template).with(more));
+        return block.entry(
+                entry, template, block.inReference(template, template).with(more));
     }
 
     /** The same for a block of which the reference has no template: these are its keys, with their defaults. */

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 /** All kinds of trainers that a pipeline file may name: the built-in ones and those that {@link ServiceLoader} finds. */
 public final class TrainerKinds {
     /** In the order of docs/trainers.md. The training stage has a trainer for each, and a test that it does. */
-    public static final List<String> BUILT_IN =
-            List.of("dl4j", "logistic", "linear", "gbt", "constant", "last_value");
+    public static final List<String> BUILT_IN = List.of("dl4j", "logistic", "linear", "gbt", "constant", "last_value");
 
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]*");
 

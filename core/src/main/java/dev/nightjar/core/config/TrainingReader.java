@@ -131,13 +131,11 @@ final class TrainingReader {
         for (Block.Named entry : section.namedSome("trainers", "trainer")) {
             String kind = TrainerReader.kind(entry);
             Section one = others.section(section, entry, kind);
-            trainers.put(
-                    entry.name(),
-                    one.build(() -> switch (kind) {
-                        case "dl4j" -> new NetworkReader(task, features).network(entry.name(), one);
-                        case "logistic", "linear" -> linear(entry.name(), kind, one);
-                        default -> others.trainer(entry.name(), kind, one);
-                    }));
+            trainers.put(entry.name(), one.build(() -> switch (kind) {
+                case "dl4j" -> new NetworkReader(task, features).network(entry.name(), one);
+                case "logistic", "linear" -> linear(entry.name(), kind, one);
+                default -> others.trainer(entry.name(), kind, one);
+            }));
         }
         if (!trainers.isEmpty() && trainers.values().stream().allMatch(TrainingReader::hasNightsOfItsOwn)) {
             section.problem(

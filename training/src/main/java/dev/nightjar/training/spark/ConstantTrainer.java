@@ -37,9 +37,7 @@ final class ConstantTrainer implements Trainer {
      * @param trainer for the message
      */
     static double mean(Examples examples, String trainer) {
-        LabelSummary all = examples.labels()
-                .map(ConstantTrainer::summary)
-                .reduce(LabelSummary::merge);
+        LabelSummary all = examples.labels().map(ConstantTrainer::summary).reduce(LabelSummary::merge);
         if (!Double.isFinite(all.mean())) {
             throw weightless(trainer);
         }
@@ -65,8 +63,8 @@ final class ConstantTrainer implements Trainer {
             QuantileSearch search = new QuantileSearch(quantile);
             while (!search.isFound()) {
                 QuantileSearch at = search;
-                List<double[]> bins =
-                        labels.map(shard -> at.bins(shard.labels(), shard.weights())).collect();
+                List<double[]> bins = labels.map(shard -> at.bins(shard.labels(), shard.weights()))
+                        .collect();
                 search = search.next(bins).orElseThrow(() -> weightless(trainer));
             }
             return search.value();

@@ -293,7 +293,9 @@ final class Contest {
                 set,
                 pipeline,
                 fewer -> new Calibrations(fewer.rows(), pipeline)
-                        .of(Map.of(name, Trainers.of(trainer).fit(fitting(fewer, shards, Earlier.NOTHING))), new ArrayList<>())
+                        .of(
+                                Map.of(name, Trainers.of(trainer).fit(fitting(fewer, shards, Earlier.NOTHING))),
+                                new ArrayList<>())
                         .get(name),
                 context.progress());
         return curve.points(constant, train.get(name), validation.get(name), warnings);

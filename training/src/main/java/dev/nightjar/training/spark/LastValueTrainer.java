@@ -31,8 +31,7 @@ final class LastValueTrainer implements Trainer {
                             + "' is no feature that is a number; there are " + numbers);
         }
         double otherwise = ConstantTrainer.mean(fitting.examples(), config.name());
-        ValueModel model =
-                ValueModel.of(fitting.header(config.name()), fitting.statistics(), feature, otherwise);
+        ValueModel model = ValueModel.of(fitting.header(config.name()), fitting.statistics(), feature, otherwise);
         String range = fitting.task() == Label.Task.BINARY ? ", in 0 to 1" : "";
         return Fitted.of(model, "what stands in " + feature + range + "; " + otherwise + " where it is missing");
     }

@@ -32,8 +32,7 @@ record ShardLabels(double[] labels, double[] weights) implements Serializable {
             }
             count++;
         }
-        return new ShardLabels(
-                Arrays.copyOf(labels, count), Arrays.copyOf(weights, weightAt < 0 ? 0 : count));
+        return new ShardLabels(Arrays.copyOf(labels, count), Arrays.copyOf(weights, weightAt < 0 ? 0 : count));
     }
 
     double weight(int row) {

@@ -63,8 +63,8 @@ class BaselinesIT {
 
     /** All rows with what a model says of them: missing values, and a city that no training row has, among them. */
     private static FeatureBatch batch(Dataset<Row> set, Model model) {
-        List<Row> rows = set.select(RowFeatures.select(set.schema(), model.inputs())
-                        .toArray(org.apache.spark.sql.Column[]::new))
+        List<Row> rows = set.select(
+                        RowFeatures.select(set.schema(), model.inputs()).toArray(org.apache.spark.sql.Column[]::new))
                 .collectAsList();
         FeatureBatch batch = new FeatureBatch(model.inputs(), rows.size());
         RowFeatures reader = new RowFeatures(rows.get(0).schema(), model.inputs());
@@ -145,10 +145,11 @@ class BaselinesIT {
         Fitting fitting = TrainersIT.fitting(set, Label.Task.BINARY, 4);
         Preprocessing preprocessing = fitting.preprocessing();
         LinearTrainer logistic = new LinearTrainer(new Linear("l", "logistic", 0.01, 0, 100));
-        LinearModel one =
-                (LinearModel) logistic.fit(fitting, preprocessing, fitting.rows(preprocessing)).model();
+        LinearModel one = (LinearModel) logistic.fit(fitting, preprocessing, fitting.rows(preprocessing))
+                .model();
         Dataset<Row> four = VectorRows.of(fitting, preprocessing, 4).training();
-        LinearModel other = (LinearModel) logistic.fit(fitting, preprocessing, four).model();
+        LinearModel other =
+                (LinearModel) logistic.fit(fitting, preprocessing, four).model();
         FeatureBatch batch = batch(set, one);
         double[] expected = scores(one, batch);
         double[] found = scores(other, batch);
@@ -163,9 +164,7 @@ class BaselinesIT {
 
     private static TreeModel tree(Fitting fitting, GbtTrainer trainer, Dataset<Row> rows) {
         return new TreeModel(
-                fitting.header("trees"),
-                fitting.preprocessing(),
-                GbtTrainer.trees(trainer.classified(fitting, rows)));
+                fitting.header("trees"), fitting.preprocessing(), GbtTrainer.trees(trainer.classified(fitting, rows)));
     }
 
     @Test

@@ -50,7 +50,6 @@ public final class FixedValue implements TrainerProvider {
     public Trainer create(Training.Trainer.Provided configuration) {
         Settings settings = (Settings) configuration;
         return fitting -> Fitted.of(
-                ValueModel.always(fitting.header(settings.name()), fitting.preprocessing(), settings.value()),
-                "fixed");
+                ValueModel.always(fitting.header(settings.name()), fitting.preprocessing(), settings.value()), "fixed");
     }
 }

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The trainer of examples/java, from classes of its own that ServiceLoader finds; in a pipeline file it stands in ExampleJavaIT. */
 @ExtendWith(SparkExtension.class)
 class TrainerExampleIT {
-    private static final Path EXAMPLE = Path.of("../examples/java").toAbsolutePath().normalize();
+    private static final Path EXAMPLE =
+            Path.of("../examples/java").toAbsolutePath().normalize();
     private static final String SERVICE = "META-INF/services/dev.nightjar.core.config.TrainerKind";
 
     @TempDir
@@ -54,8 +55,7 @@ class TrainerExampleIT {
                 .isZero();
         Files.createDirectories(folder.resolve(SERVICE).getParent());
         Files.copy(EXAMPLE.resolve(SERVICE), folder.resolve(SERVICE));
-        return new URLClassLoader(
-                new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
+        return new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader());
     }
 
     @Test
@@ -69,8 +69,7 @@ class TrainerExampleIT {
                     .filter(kind -> kind.word().equals("discriminant"))
                     .findFirst()
                     .orElseThrow();
-            Training.Trainer.Provided settings =
-                    found.configuration("own", Map.of("smoothing", List.of("0.01")));
+            Training.Trainer.Provided settings = found.configuration("own", Map.of("smoothing", List.of("0.01")));
             assertThat(settings).hasToString("Settings[name=own, smoothing=0.01]");
             Fitted fitted = found.create(settings).fit(fitting);
             assertThat(fitted.says()).startsWith("one pass, ");

@@ -66,8 +66,7 @@ class TrainersTest {
         TreeSet<String> classes = new TreeSet<>();
         for (String kind : TrainerKinds.BUILT_IN) {
             Label.Task task = kind.equals("linear") ? Label.Task.REGRESSION : Label.Task.BINARY;
-            Training.Trainer read =
-                    configuration(task, kind.equals("last_value") ? "last_value, feature: f_a" : kind);
+            Training.Trainer read = configuration(task, kind.equals("last_value") ? "last_value, feature: f_a" : kind);
             assertThat(read.kind()).isEqualTo(kind);
             assertThat(read.name()).isEqualTo("one");
             classes.add(Trainers.of(read).getClass().getSimpleName());
@@ -95,7 +94,8 @@ class TrainersTest {
         assertThat(read).isEqualTo(new FixedValue.Settings("one", 0.6));
         Training.Trainer usual = configuration(Label.Task.BINARY, "fixed_value, value: 0.3");
         assertThat(usual).isEqualTo(new FixedValue.Settings("one", 0.3));
-        assertThat(pipeline(Label.Task.BINARY, "one: {kind: fixed_value, value: 0.3}").configHash())
+        assertThat(pipeline(Label.Task.BINARY, "one: {kind: fixed_value, value: 0.3}")
+                        .configHash())
                 .as("its keys are a part of what decides the results")
                 .isNotEqualTo(pipeline(Label.Task.BINARY, "one: {kind: fixed_value, value: 0.4}")
                         .configHash());
