@@ -2,9 +2,7 @@ package dev.nightjar.training.spark;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.nightjar.core.config.Evaluating;
 import dev.nightjar.core.config.Label;
@@ -33,7 +31,6 @@ import org.apache.spark.sql.Row;
  * split, and judged on the other half. Rows and halves are chosen by the hash of the key, so the answer does not depend on how the rows lie.
  */
 final class Adversary {
-    private static final int SHARES = 1 << 20;
     private static final Training.Trainer.Linear TRAINER =
             new Training.Trainer.Linear("adversary", "logistic", 1e-4, 0, 100);
 
@@ -71,26 +68,24 @@ final class Adversary {
 
     /** About so many rows of both splits, with label 1 for the later one, and halves of them as new splits. */
     private Dataset<Row> told(String split, Map<String, LabelSummary> labels) {
-        Column drawn = pmod(hashed(1), lit(SHARES));
+        Column hash = hashed(1);
         Column few = lit(false);
         for (String one : List.of(Outcome.TRAIN, split)) {
             double share = Math.min(
                     1, rules.rows() / (double) Math.max(1, labels.get(one).rows()));
-            few = few.or(col("_split").equalTo(one).and(drawn.lt((long) Math.ceil(share * SHARES))));
+            few = few.or(col("_split").equalTo(one).and(RowHash.drawn(hash, share)));
         }
         Dataset<Row> told = set.rows()
                 .filter(few)
                 .withColumn("_label", when(col("_split").equalTo(split), 1.0).otherwise(0.0))
                 .withColumn(
                         "_split",
-                        when(pmod(hashed(2), lit(2)).equalTo(0), Examples.TRAIN).otherwise(Examples.TEST));
+                        when(RowHash.half(hashed(2)).equalTo(0), Examples.TRAIN).otherwise(Examples.TEST));
         return List.of(told.columns()).contains(Examples.WEIGHT) ? told.drop(Examples.WEIGHT) : told;
     }
 
     private Column hashed(int salt) {
-        List<Column> columns = new ArrayList<>(List.of(lit(pipeline.training().seed()), lit(salt), col("_night")));
-        pipeline.spine().key().forEach(key -> columns.add(col("`" + key.replace("`", "``") + "`")));
-        return xxhash64(columns.toArray(Column[]::new));
+        return RowHash.of(pipeline, lit(salt), col("_night"));
     }
 
     private Evaluation judged(Dataset<Row> told) {

@@ -157,7 +157,7 @@ final class Assessment {
             kept.add(GROUP);
         }
         for (String slice : sliced()) {
-            rows = rows.withColumn(slice(slice), named(slice).cast("string"));
+            rows = rows.withColumn(slice(slice), RowHash.named(slice).cast("string"));
             kept.add(slice(slice));
         }
         Dataset<Row> scored = scored(rows, kept, judged);
@@ -195,23 +195,19 @@ final class Assessment {
         return CutRule.of(rule, counts ? rows.select("_night").distinct().count() : 0);
     }
 
-    private static Column named(String column) {
-        return col("`" + column.replace("`", "``") + "`");
-    }
-
     private static String slice(String column) {
         return "_slice_" + column;
     }
 
     private Dataset<Row> weighed(Dataset<Row> rows) {
-        return rows.withColumn(COUNTS, named(rules.weight().orElseThrow()).cast("double"));
+        return rows.withColumn(COUNTS, RowHash.named(rules.weight().orElseThrow()).cast("double"));
     }
 
     private Column hashed(String by) {
         List<String> columns = by.equals(Evaluating.Intervals.NIGHT)
                 ? List.of("_night")
                 : by.equals(Evaluating.Intervals.KEY) ? pipeline.spine().key() : List.of(by);
-        return functions.xxhash64(columns.stream().map(Assessment::named).toArray(Column[]::new));
+        return functions.xxhash64(RowHash.named(columns).toArray(Column[]::new));
     }
 
     private static Dataset<Row> scored(Dataset<Row> rows, List<String> kept, Judged judged) {
@@ -337,7 +333,7 @@ final class Assessment {
 
     private void addSlices(
             Dataset<Row> scored, String column, Judged judged, Map<String, Map<String, Evaluation>> slices) {
-        Column value = col("`" + slice(column) + "`");
+        Column value = RowHash.named(slice(column));
         // bounded: so many rows
         List<Row> values = scored.groupBy(value.as("value"))
                 .count()

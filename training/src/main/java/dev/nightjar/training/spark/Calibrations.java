@@ -1,9 +1,6 @@
 package dev.nightjar.training.spark;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.nightjar.core.config.CalibrationMethod;
 import dev.nightjar.core.config.Pipeline;
@@ -82,10 +79,8 @@ final class Calibrations {
             scores.add(col(name));
             models.put(name, one.model());
         });
-        List<Column> hashed = new ArrayList<>(List.of(lit(pipeline.training().seed())));
-        pipeline.spine().key().forEach(key -> hashed.add(col("`" + key.replace("`", "``") + "`")));
         Dataset<Row> validation = set.filter(col("_split").equalTo(Outcome.VALIDATION))
-                .withColumn("_half", pmod(xxhash64(hashed.toArray(Column[]::new)), lit(2)));
+                .withColumn("_half", RowHash.half(RowHash.of(pipeline)));
         Column first = col("place").multiply(SERIES_OF_A_MODEL);
         Dataset<Row> longer = ModelScores.of(validation, List.of("_label", "_half"), models)
                 .select(

@@ -80,8 +80,7 @@ final class Evidence {
     /** The test rows with the smallest hashes of key and night. Bounded: some hundred rows come to the driver. */
     private Drawn drawn() {
         List<FeatureColumn> features = set.features();
-        List<Column> order = new ArrayList<>();
-        pipeline.spine().key().forEach(key -> order.add(col("`" + key + "`")));
+        List<Column> order = new ArrayList<>(RowHash.named(pipeline.spine().key()));
         order.add(col("_night"));
         List<Column> selected = new ArrayList<>(RowFeatures.select(set.rows().schema(), features));
         selected.add(xxhash64(order.toArray(Column[]::new)).as(PLACE));

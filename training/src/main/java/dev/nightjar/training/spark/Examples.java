@@ -1,8 +1,6 @@
 package dev.nightjar.training.spark;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.nightjar.core.config.PreprocessingRule;
 import dev.nightjar.model.FeatureBatch;
@@ -73,8 +71,7 @@ public final class Examples {
         this.shards = shards;
         this.features = List.copyOf(features);
         this.rules = List.copyOf(rules);
-        List<Column> order = new ArrayList<>();
-        key.forEach(k -> order.add(col("`" + k + "`")));
+        List<Column> order = new ArrayList<>(RowHash.named(key));
         order.add(col("_night"));
         Column[] place = order.toArray(Column[]::new);
         List<Column> selected = new ArrayList<>(List.of(col("_split"), col("_label")));
@@ -83,8 +80,8 @@ public final class Examples {
         if (weighs) {
             selected.add(col(WEIGHT));
         }
-        selected.add(hashed(seed, order.subList(0, key.size())).as(KEY));
-        selected.add(hashed(seed, order).as(PLACE));
+        selected.add(RowHash.of(seed, order.subList(0, key.size())).as(KEY));
+        selected.add(RowHash.of(seed, order).as(PLACE));
         // Spark lays rows out by murmur3(key, night) modulo the number: the shard is the partition.
         Dataset<Row> laidOut = set.filter(col("_split").isin(TRAIN, VALIDATION))
                 .repartition(shards, place)
@@ -96,12 +93,6 @@ public final class Examples {
             throw new IllegalStateException(shards + " shards came as " + rows.getNumPartitions()
                     + " partitions; switch off spark.sql.adaptive.coalescePartitions.enabled");
         }
-    }
-
-    private static Column hashed(long seed, List<Column> columns) {
-        List<Column> all = new ArrayList<>(List.of(lit(seed)));
-        all.addAll(columns);
-        return xxhash64(all.toArray(Column[]::new));
     }
 
     /** Whether the training rows have weights. */

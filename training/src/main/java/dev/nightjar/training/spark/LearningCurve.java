@@ -2,8 +2,6 @@ package dev.nightjar.training.spark;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Metric;
@@ -32,8 +30,6 @@ import org.apache.spark.sql.Row;
  */
 final class LearningCurve {
     static final String CURVE = "learning";
-
-    private static final int SHARES = 1 << 20;
 
     private final TrainingSet set;
     private final Pipeline pipeline;
@@ -98,10 +94,7 @@ final class LearningCurve {
     }
 
     private Dataset<Row> fewer(double share) {
-        List<Column> hashed = new ArrayList<>(List.of(lit(pipeline.training().seed()), lit("learning"), col("_night")));
-        pipeline.spine().key().forEach(key -> hashed.add(col("`" + key.replace("`", "``") + "`")));
-        Column drawn =
-                pmod(xxhash64(hashed.toArray(Column[]::new)), lit(SHARES)).lt((long) Math.ceil(share * SHARES));
+        Column drawn = RowHash.drawn(RowHash.of(pipeline, lit("learning"), col("_night")), share);
         return set.rows().filter(col("_split").notEqual(Outcome.TRAIN).or(drawn));
     }
 }

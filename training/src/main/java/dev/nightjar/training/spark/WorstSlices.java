@@ -1,9 +1,6 @@
 package dev.nightjar.training.spark;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.pmod;
-import static org.apache.spark.sql.functions.xxhash64;
 
 import dev.nightjar.core.config.Evaluating;
 import dev.nightjar.core.config.Label;
@@ -30,7 +27,6 @@ import org.apache.spark.sql.Row;
  */
 final class WorstSlices {
     private static final int SAMPLE = 4096;
-    private static final int SHARES = 1 << 20;
 
     private final TrainingSet set;
     private final Pipeline pipeline;
@@ -88,11 +84,8 @@ final class WorstSlices {
     }
 
     private ArrayList<SliceBins> bins(Dataset<Row> test, List<FeatureColumn> features, long testRows) {
-        List<Column> hashed = new ArrayList<>(List.of(lit(pipeline.training().seed()), col("_night")));
-        pipeline.spine().key().forEach(key -> hashed.add(col("`" + key.replace("`", "``") + "`")));
         double share = Math.min(1, SAMPLE / (double) Math.max(1, testRows));
-        Column drawn =
-                pmod(xxhash64(hashed.toArray(Column[]::new)), lit(SHARES)).lt((long) Math.ceil(share * SHARES));
+        Column drawn = RowHash.drawn(RowHash.of(pipeline, col("_night")), share);
         // bounded: about 4,096 rows
         List<Row> sample = test.filter(drawn)
                 .select(RowFeatures.select(test.schema(), features).toArray(Column[]::new))
