@@ -74,6 +74,18 @@ public final class RowFeatures implements Serializable {
         return selected;
     }
 
+    /**
+     * Collected rows as a model with these inputs gets them, in their order.
+     *
+     * @param schema of the rows; must have the inputs with the types that {@link #select} gives
+     */
+    public static FeatureBatch batch(StructType schema, List<FeatureColumn> inputs, List<Row> rows) {
+        FeatureBatch batch = new FeatureBatch(inputs, Math.max(1, rows.size()));
+        RowFeatures reader = new RowFeatures(schema, inputs);
+        rows.forEach(row -> reader.add(row, batch));
+        return batch;
+    }
+
     /** Adds a row's values to the batch. */
     public void add(Row row, FeatureBatch batch) {
         int at = batch.addRow();

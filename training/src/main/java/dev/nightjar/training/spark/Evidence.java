@@ -32,12 +32,8 @@ final class Evidence {
 
     /** Rows with all features of the set. */
     private record Drawn(StructType schema, List<Row> rows) {
-        /** As a model with these inputs gets them. */
-        FeatureBatch batch(List<FeatureColumn> inputs) {
-            FeatureBatch batch = new FeatureBatch(inputs, Math.max(1, rows.size()));
-            RowFeatures reader = new RowFeatures(schema, inputs);
-            rows.forEach(row -> reader.add(row, batch));
-            return batch;
+        FeatureBatch batch(Model model) {
+            return RowFeatures.batch(schema, model.inputs(), rows);
         }
     }
 
@@ -72,7 +68,7 @@ final class Evidence {
                     store.complete(
                             stored,
                             () -> ModelFolder.beside(
-                                    stored, Holdout.of(stored, drawn.batch(stored.inputs())), about(stored, judged))));
+                                    stored, Holdout.of(stored, drawn.batch(stored)), about(stored, judged))));
         }
         return hashes;
     }

@@ -101,9 +101,6 @@ final class ScoringSpeed {
                 rows.select(RowFeatures.select(rows.schema(), model.inputs()).toArray(Column[]::new));
         // bounded: so many rows
         List<Row> some = inputs.limit(ROWS).collectAsList();
-        FeatureBatch batch = new FeatureBatch(model.inputs(), Math.max(1, some.size()));
-        RowFeatures reader = new RowFeatures(inputs.schema(), model.inputs());
-        some.forEach(row -> reader.add(row, batch));
-        return batch;
+        return RowFeatures.batch(inputs.schema(), model.inputs(), some);
     }
 }
