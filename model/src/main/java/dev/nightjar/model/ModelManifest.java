@@ -3,7 +3,6 @@ package dev.nightjar.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.core.run.ContentHash;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,9 +30,7 @@ record ModelManifest(String model, SortedMap<String, ModelManifest.Entry> files)
         }
 
         static Entry of(byte[] content) {
-            MessageDigest digest = ContentHash.sha256();
-            digest.update(content);
-            return new Entry(content.length, ContentHash.hex(digest, DIGITS));
+            return new Entry(content.length, ContentHash.hex(content, DIGITS));
         }
     }
 
@@ -64,9 +61,7 @@ record ModelManifest(String model, SortedMap<String, ModelManifest.Entry> files)
 
     /** Hash of the manifest's own bytes: what the registry keeps. */
     static String hash(byte[] bytes) {
-        MessageDigest digest = ContentHash.sha256();
-        digest.update(bytes);
-        return ContentHash.hex(digest, ModelArtifact.ID_LENGTH);
+        return ContentHash.hex(bytes, ModelArtifact.ID_LENGTH);
     }
 
     /** @throws IllegalArgumentException if it is no manifest, or names a file outside of the folder */

@@ -6,7 +6,6 @@ import dev.nightjar.core.run.ContentHash;
 import dev.nightjar.core.run.Stage;
 import dev.nightjar.core.time.LogicalDate;
 import java.net.URI;
-import java.security.MessageDigest;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -146,8 +145,6 @@ public final class Manifest {
     }
 
     private static String sha256(byte[] text) {
-        MessageDigest digest = ContentHash.sha256();
-        digest.update(text);
-        return ContentHash.hex(digest, 64);
+        return ContentHash.hex(text, 64);
     }
 }

@@ -25,4 +25,15 @@ public final class ContentHash {
     public static String hex(MessageDigest digest, int digits) {
         return HexFormat.of().formatHex(digest.digest()).substring(0, digits);
     }
+
+    /**
+     * The first digits of a content's hash, in lower case.
+     *
+     * @param digits 1 to 64
+     */
+    public static String hex(byte[] content, int digits) {
+        MessageDigest digest = sha256();
+        digest.update(content);
+        return hex(digest, digits);
+    }
 }

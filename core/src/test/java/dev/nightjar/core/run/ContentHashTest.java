@@ -11,7 +11,9 @@ class ContentHashTest {
     @Test
     void theStandardsExampleHasItsDigits() {
         MessageDigest digest = ContentHash.sha256();
-        digest.update("abc".getBytes(StandardCharsets.US_ASCII));
+        byte[] content = "abc".getBytes(StandardCharsets.US_ASCII);
+        digest.update(content);
         assertThat(ContentHash.hex(digest, 16)).isEqualTo("ba7816bf8f01cfea");
+        assertThat(ContentHash.hex(content, 16)).isEqualTo("ba7816bf8f01cfea");
     }
 }

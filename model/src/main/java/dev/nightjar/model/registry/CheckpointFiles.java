@@ -1,6 +1,7 @@
 package dev.nightjar.model.registry;
 
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.run.ContentHash;
 import dev.nightjar.core.run.Progress;
 import dev.nightjar.lake.LakeFiles;
 import dev.nightjar.model.network.Checkpoints;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -176,12 +176,8 @@ public final class CheckpointFiles implements Checkpoints {
     }
 
     private static byte[] digest(byte[] bytes, int count) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes, 0, count);
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest digest = ContentHash.sha256();
+        digest.update(bytes, 0, count);
+        return digest.digest();
     }
 }
