@@ -1,14 +1,13 @@
 package dev.nightjar.training;
 
+import static dev.nightjar.training.Expected.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.core.config.CalibrationMethod;
 import dev.nightjar.model.Calibration;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,23 +18,9 @@ import org.junit.jupiter.api.TestFactory;
 class CalibrationAgreementTest {
     private static final double TOLERANCE = 1e-6;
 
-    private static JsonNode expected() throws IOException {
-        try (InputStream in = CalibrationAgreementTest.class.getResourceAsStream("/metrics/calibration.json")) {
-            return new ObjectMapper().readTree(in);
-        }
-    }
-
-    private static double[] numbers(JsonNode of) {
-        double[] numbers = new double[of.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = of.get(i).asDouble();
-        }
-        return numbers;
-    }
-
     @TestFactory
     Stream<DynamicTest> calibrationsAndDeLongAgree() throws IOException {
-        JsonNode expected = expected();
+        JsonNode expected = Expected.of("calibration.json");
         double[] at = numbers(expected.path("at"));
         List<DynamicTest> tests = new ArrayList<>();
         expected.path("cases").properties().forEach(entry -> {

@@ -1,12 +1,11 @@
 package dev.nightjar.training;
 
+import static dev.nightjar.training.Expected.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,23 +22,9 @@ import org.junit.jupiter.api.TestFactory;
 class ScikitLearnTest {
     private static final double TOLERANCE = 1e-9;
 
-    private static JsonNode expected() throws IOException {
-        try (InputStream in = ScikitLearnTest.class.getResourceAsStream("/metrics/expected.json")) {
-            return new ObjectMapper().readTree(in);
-        }
-    }
-
-    private static double[] numbers(JsonNode of) {
-        double[] numbers = new double[of.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = of.get(i).asDouble();
-        }
-        return numbers;
-    }
-
     @TestFactory
     Stream<DynamicTest> figuresAgree() throws IOException {
-        JsonNode expected = expected();
+        JsonNode expected = Expected.of("expected.json");
         List<DynamicTest> tests = new ArrayList<>();
         double threshold = expected.path("threshold").asDouble();
         expected.path("cases").properties().forEach(entry -> {

@@ -57,11 +57,7 @@ class TrainingLoopTest {
         int rows = 80;
         try (var loop = new TrainingLoop(network.layout(), Networks.settings(1, rows, 0.01))) {
             loop.load(TrainingState.start(network.parameters()));
-            for (int step = 0; step < 20; step++) {
-                ShardBlock block = Networks.block(shape, rows, step);
-                loop.step(block, Networks.inOrder(rows), 0, rows);
-                network.fit(block.numbers(), block.indices(), block.labels());
-            }
+            twentySteps(loop, network, shape, rows);
             assertThat(distance(loop.state().parameters(), network.parameters()))
                     .isLessThan(2e-5);
         }
@@ -114,11 +110,7 @@ class TrainingLoopTest {
         try (var loop = new TrainingLoop(network.layout(), Networks.settings(rows, optimization))) {
             loop.load(TrainingState.start(network.parameters()));
             float[] before = network.parameters();
-            for (int step = 0; step < 20; step++) {
-                ShardBlock block = Networks.block(shape, rows, step);
-                loop.step(block, Networks.inOrder(rows), 0, rows);
-                network.fit(block.numbers(), block.indices(), block.labels());
-            }
+            twentySteps(loop, network, shape, rows);
             float[] after = loop.state().parameters();
             assertThat(distance(after, network.parameters())).isLessThan(2e-5);
             assertThat(distance(after, before)).isGreaterThan(1e-2);
@@ -252,11 +244,7 @@ class TrainingLoopTest {
         int rows = 150;
         try (var loop = new TrainingLoop(network.layout(), Networks.settings(1, rows, 0.01))) {
             loop.load(TrainingState.start(network.parameters()));
-            for (int step = 0; step < 20; step++) {
-                ShardBlock block = Networks.block(shape, rows, step);
-                loop.step(block, Networks.inOrder(rows), 0, rows);
-                network.fit(block.numbers(), block.indices(), block.labels());
-            }
+            twentySteps(loop, network, shape, rows);
             TrainingState state = loop.state();
             assertThat(state.steps()).isEqualTo(20);
             assertThat(distance(state.parameters(), network.parameters())).isLessThan(2e-5);
@@ -362,6 +350,15 @@ class TrainingLoopTest {
             loop.load(TrainingState.start(network.parameters()));
             loop.gradient(block, Networks.inOrder(block.rows()), 0, block.rows());
             return loop.gradient().clone();
+        }
+    }
+
+    /** The same twenty batches for both. */
+    private static void twentySteps(TrainingLoop loop, Dl4jNetwork network, NetworkShape shape, int rows) {
+        for (int step = 0; step < 20; step++) {
+            ShardBlock block = Networks.block(shape, rows, step);
+            loop.step(block, Networks.inOrder(rows), 0, rows);
+            network.fit(block.numbers(), block.indices(), block.labels());
         }
     }
 
