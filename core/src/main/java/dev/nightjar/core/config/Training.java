@@ -190,32 +190,6 @@ public record Training(
                 Limits.AVERAGE_EVERY.require(at + ".average_every", averageEvery);
             }
 
-            /** With the usual options. */
-            public Dl4j(
-                    String name,
-                    List<Integer> layers,
-                    Map<String, Integer> embed,
-                    int epochs,
-                    int batch,
-                    double learningRate,
-                    double l2,
-                    int earlyStop,
-                    int shards,
-                    int averageEvery) {
-                this(
-                        name,
-                        layers,
-                        embed,
-                        epochs,
-                        batch,
-                        learningRate,
-                        l2,
-                        earlyStop,
-                        shards,
-                        averageEvery,
-                        NetworkOptions.USUAL);
-            }
-
             @Override
             public String kind() {
                 return "dl4j";

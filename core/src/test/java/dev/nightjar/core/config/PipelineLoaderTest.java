@@ -278,7 +278,17 @@ class PipelineLoaderTest {
         assertThat(p.training().chooseBy()).isEqualTo("log_loss");
         assertThat(p.training().trainers().get("network"))
                 .isEqualTo(new Training.Trainer.Dl4j(
-                        "network", List.of(32), Map.of("row_tail", 8), 5, 1024, 0.001, 0.0001, 3, 4, 0));
+                        "network",
+                        List.of(32),
+                        Map.of("row_tail", 8),
+                        5,
+                        1024,
+                        0.001,
+                        0.0001,
+                        3,
+                        4,
+                        0,
+                        NetworkOptions.USUAL));
         assertThat(p.gate().rules()).hasSize(2);
         assertThat(p.gate().rules().get(1).worseThanChampionByAtMost()).hasValue(0.002);
         assertThat(p.scoring()).isEqualTo(new Scoring(3, OptionalDouble.of(0.5)));

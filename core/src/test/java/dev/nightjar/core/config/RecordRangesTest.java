@@ -30,10 +30,10 @@ class RecordRangesTest {
         refused(() -> new Spine("t", List.of("k"), 2), "spine.predict: 2 days ahead is neither 0 nor 1");
         refused(() -> new Spine.ByInstant("at", -1), "spine.delay: -1m is outside 0m to 14400m");
         refused(
-                () -> new Training.Trainer.Dl4j("n", List.of(8), Map.of(), 1, 1, 0, 0, 0, 1, 0),
+                () -> new Training.Trainer.Dl4j("n", List.of(8), Map.of(), 1, 1, 0, 0, 0, 1, 0, NetworkOptions.USUAL),
                 "training.trainers.n.learning_rate: 0 is outside above 0 to 1");
         refused(
-                () -> new Training.Trainer.Dl4j("n", List.of(), Map.of(), 1, 1, 0.1, 0, 0, 1, 0),
+                () -> new Training.Trainer.Dl4j("n", List.of(), Map.of(), 1, 1, 0.1, 0, 0, 1, 0, NetworkOptions.USUAL),
                 "training.trainers.n.layers: their number: 0 is outside 1 to 10");
         refused(
                 () -> new Training.Trainer.Linear("n", "ridge", 0, 0, 1),

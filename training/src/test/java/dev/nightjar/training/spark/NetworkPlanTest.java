@@ -45,7 +45,8 @@ class NetworkPlanTest {
 
     @Test
     void theUsualOptionsArePlainAdam() {
-        var usual = new NetworkPlan(new Trainer.Dl4j("n", List.of(8), Map.of(), 4, 32, 0.01, 1e-4, 3, 2, 5));
+        var usual = new NetworkPlan(
+                new Trainer.Dl4j("n", List.of(8), Map.of(), 4, 32, 0.01, 1e-4, 3, 2, 5, NetworkOptions.USUAL));
         assertThat(usual.settings(7)).isEqualTo(new TrainingSettings(4, 32, 0.01, 1e-4, 3, 5, 7));
         assertThat(usual.optimization().isPlainAdam()).isTrue();
         assertThat(usual.objective(Label.Task.BINARY)).isEqualTo(Objective.of(Loss.CROSS_ENTROPY));

@@ -64,7 +64,8 @@ class TrainersIT {
     }
 
     static Trainer.Dl4j network(Map<String, Integer> embed, double learningRate, int averageEvery) {
-        return new Trainer.Dl4j("network", List.of(8, 4), embed, 4, 32, learningRate, 1e-4, 0, 4, averageEvery);
+        return new Trainer.Dl4j(
+                "network", List.of(8, 4), embed, 4, 32, learningRate, 1e-4, 0, 4, averageEvery, NetworkOptions.USUAL);
     }
 
     @Test
