@@ -7,6 +7,9 @@ import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.table.PipelineTables;
 import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.lake.spark.Lake;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -20,9 +23,10 @@ final class AskedTiles implements FeatureRows.Inputs {
     private final Pipeline pipeline;
     private final Dataset<Row> spine;
     private final long rows;
+    private final Map<List<String>, KeyFilter> filters = new HashMap<>();
 
     /**
-     * @param spine is read once for each group with a big table, so it is better kept
+     * @param spine is read once for each entity of groups with big tables, so it is better kept
      * @param rows of the spine
      */
     AskedTiles(KnownTables known, Lake lake, Pipeline pipeline, Dataset<Row> spine, long rows) {
@@ -55,7 +59,8 @@ final class AskedTiles implements FeatureRows.Inputs {
         if (small || rows > KeyFilter.MANY) {
             return Optional.empty();
         }
-        KeyFilter asked = KeyFilter.of(spine.select(entity(spine.schema(), group)), rows);
+        KeyFilter asked = filters.computeIfAbsent(
+                group.entity(), e -> KeyFilter.of(spine.select(entity(spine.schema(), group)), rows));
         return Optional.of(asked.has(entity(tiles, group)));
     }
 
