@@ -7,7 +7,9 @@ import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -24,7 +26,7 @@ final class Failures {
     /** For what a command threw. */
     int execution(Throwable error, CommandLine command) {
         ErrorKind kind = kind(error);
-        String message = message(error);
+        String message = message(error, command);
         command.getErr().println("nightjar: " + message);
         if (kind == ErrorKind.INTERNAL) {
             StringWriter trace = new StringWriter();
@@ -76,9 +78,26 @@ final class Failures {
         return ours == null ? ErrorKind.INTERNAL : ours.kind();
     }
 
-    private static String message(Throwable error) {
+    /** A fault at a key of the pipeline file begins with the line, as faults of the file itself do. */
+    private static String message(Throwable error, CommandLine command) {
         PipelineException ours = ours(error);
-        return ours == null ? error.toString() : ours.getMessage();
+        if (ours == null) {
+            return error.toString();
+        }
+        String origin = ours.key().flatMap(key -> origin(key, command)).orElse("");
+        return origin.isEmpty() ? ours.getMessage() : origin + ": " + ours.getMessage();
+    }
+
+    private static Optional<String> origin(String key, CommandLine command) {
+        try {
+            return command.getCommandSpec().mixins().values().stream()
+                    .map(CommandSpec::userObject)
+                    .filter(PipelineOptions.class::isInstance)
+                    .findFirst()
+                    .flatMap(options -> ((PipelineOptions) options).resolve().origin(key));
+        } catch (PipelineException e) { // the file was changed meanwhile; what is known must be told
+            return Optional.empty();
+        }
     }
 
     /** Spark wraps what a task threw, so the causes are looked through. */

@@ -169,17 +169,8 @@ class BadInputIT {
                 + " are: ride, driver, starts, known_from, known_to\n  " + small.file()
                 + ":%d: features.driver.aggregates.sum.sum: 'max(late)': 'max' looks at several rows; an expression sees its own"
                 + " row only: use an aggregate of a group";
-        List<String> lines = Files.readAllLines(small.file());
-        int hour = 1
-                + lines.indexOf(lines.stream()
-                        .filter(l -> l.contains("startz"))
-                        .findFirst()
-                        .orElseThrow());
-        int sum = 1
-                + lines.indexOf(lines.stream()
-                        .filter(l -> l.contains("max(late)"))
-                        .findFirst()
-                        .orElseThrow());
+        int hour = line(small, "startz");
+        int sum = line(small, "max(late)");
         for (List<String> command : List.of(
                 List.of("config", small.file().toString(), "--json"),
                 List.of("plan", small.file().toString(), "--date", NIGHT, "--json"),
@@ -195,6 +186,61 @@ class BadInputIT {
                     .as(command.get(0))
                     .isEqualTo(problems.formatted(hour, sum));
         }
+    }
+
+    @Test
+    void expressionsOverTypesThatStandInFilesAreJudgedOnceTheyAreReadAndEndWithTheirLine(SparkSession spark)
+            throws Exception {
+        SmallPipeline small = SmallPipeline.write(folder.resolve("home"), 1);
+        Path drivers = folder.resolve("home/landing/drivers");
+        spark.sql("select driver, seats from values ('d0', 4), ('d1', 0) as (driver, seats)")
+                .coalesce(1)
+                .write()
+                .parquet(drivers.toString());
+        try (Stream<Path> files = Files.list(drivers)) {
+            Path only = files.filter(f -> f.toString().endsWith(".parquet"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.move(only, folder.resolve("home/landing/drivers.parquet"));
+        }
+        edit(
+                small,
+                "tables:\n",
+                "  drivers: {format: parquet, path: landing/drivers.parquet, load: full, arrives: 2024-01-31}\n"
+                        + "tables:\n  drivers:\n    select:\n      driver: driver\n      seats: seats\n"
+                        + "      size: \"element_at(array('small', 'big'), seats)\"\n    key: [driver]\n");
+        edit(
+                small,
+                "features:\n",
+                "features:\n  car: {entity: [driver], lookup: drivers, columns: {first: \"element_at(seats, 1)\"}}\n");
+        String night = SmallPipeline.night(0);
+
+        Answer row = run(small, night, "--to", "validate");
+        assertThat(row.exit()).as(row.err()).isEqualTo(3);
+        assertThat(row.message())
+                .startsWith(small.file() + ":" + line(small, "size: ") + ": tables.drivers.select.size: 'element_at(")
+                .contains(" fails on one row of table drivers, ", "; there seats=0; ");
+
+        edit(small, "'big'), seats)", "'big'), nullif(seats, 0))");
+        Answer typed = run(small, night, "--to", "validate");
+        assertThat(typed.exit()).as(typed.err()).isEqualTo(2);
+        assertThat(typed.message())
+                .startsWith(small.file() + ": 1 problem in the configuration\n  " + small.file() + ":"
+                        + line(small, "car: ") + ": features.car.columns.first: 'element_at(seats, 1)': ");
+        assertThat(hashes(spark, "home")).containsKey("ledger").doesNotContainKey("frontier");
+
+        edit(small, "element_at(seats, 1)", "seats + 1");
+        succeeds(small, night, "--to", "validate");
+    }
+
+    /** Where a text stands, from 1. */
+    private static int line(SmallPipeline small, String text) throws IOException {
+        List<String> lines = Files.readAllLines(small.file());
+        return 1
+                + lines.indexOf(lines.stream()
+                        .filter(l -> l.contains(text))
+                        .findFirst()
+                        .orElseThrow());
     }
 
     private static void edit(SmallPipeline small, String from, String to) throws IOException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.testing.SmallPipeline;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -97,6 +98,33 @@ class FailuresTest {
                 .contains("question")
                 .contains("sources")
                 .contains("p.yaml:3");
+    }
+
+    private String keyed(String... args) {
+        CommandLine line = Main.commandLine(new PrintWriter(out), new PrintWriter(err), false);
+        CommandLine asked = line.getSubcommands().get(args[0]);
+        line.parseArgs(args);
+        var error = PipelineException.ofKey(
+                ErrorKind.DATA, "label.value", "'late / 0' fails on one row; mend it", new IllegalStateException());
+        assertThat(new Failures(false).execution(error, asked)).isEqualTo(3);
+        String told = err.toString().strip();
+        err.getBuffer().setLength(0);
+        return told;
+    }
+
+    @Test
+    void aFaultAtAKeyBeginsWithTheLineWhereTheKeyStands() throws Exception {
+        String file = SmallPipeline.write(folder, 0).file().toString();
+        String fault = "label.value: 'late / 0' fails on one row; mend it";
+        assertThat(keyed("run", file, "--date", "2024-02-01"))
+                .matches("nightjar: \\Q" + file + "\\E:[0-9]+: \\Q" + fault + "\\E");
+        int line = Integer.parseInt(keyed("config", file).split(":")[2]);
+        assertThat(Files.readAllLines(Path.of(file)).get(line - 1)).startsWith("label: ");
+        assertThat(keyed("config", file, "--set", "label.value=late"))
+                .isEqualTo("nightjar: --set label.value: " + fault);
+        Files.writeString(Path.of(file), "no: pipeline");
+        assertThat(keyed("config", file)).as("the file was changed").isEqualTo("nightjar: " + fault);
+        assertThat(keyed("doctor")).isEqualTo("nightjar: " + fault);
     }
 
     private int run(String... args) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -49,6 +50,11 @@ public record ResolvedConfig(List<Value> values) {
 
     public ResolvedConfig {
         values = List.copyOf(values);
+    }
+
+    /** Where a key's value came from; empty if there is no such key. */
+    public Optional<String> origin(String key) {
+        return values.stream().filter(v -> v.key().equals(key)).findFirst().map(Value::origin);
     }
 
     /** The whole as YAML; each value is followed by a comment that says where it came from. Ends with a newline. */

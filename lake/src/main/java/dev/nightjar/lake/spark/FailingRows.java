@@ -42,7 +42,9 @@ public final class FailingRows {
             for (Trial trial : trials.get()) {
                 List<RowTrial.Failure> failures = RowTrial.of(trial).failures(expected(thrown));
                 if (!failures.isEmpty()) {
-                    return new PipelineException(ErrorKind.DATA, message(trial, failures), thrown);
+                    String place =
+                            trial.expressions().get(failures.get(0).expression()).place();
+                    return PipelineException.ofKey(ErrorKind.DATA, place, message(trial, failures), thrown);
                 }
             }
         } catch (Exception e) { // what is known must not be hidden by what could not be found out
@@ -92,7 +94,7 @@ public final class FailingRows {
                                         trial.expressions().get(f.expression()).place())
                                 .collect(Collectors.joining(", "))
                         + (failures.size() == 2 ? " fails too" : " fail too");
-        return tried.place() + ": '" + tried.sql() + "' fails " + rows + trial.of() + ", "
+        return "'" + tried.sql() + "' fails " + rows + trial.of() + ", "
                 + (first.rows() == 1 ? "" : "first ") + first.row() + ": " + first.says()
                 + (first.reads().isEmpty() ? "" : "; there " + first.reads())
                 + "; let it give null for such a row (a try_ function, nullif, case when), or mend the row" + others;

@@ -61,6 +61,7 @@ class FailingRowsIT {
         assertThatThrownBy(() -> compute(rows(1_000_000, "id = 765432"), "n + 1", "element_at(words, n)"))
                 .isInstanceOfSatisfying(PipelineException.class, e -> {
                     assertThat(e.kind()).isEqualTo(ErrorKind.DATA);
+                    assertThat(e.key()).hasValue("features.row.columns.c1");
                     assertThat(e).hasRootCauseInstanceOf(RuntimeException.class);
                 })
                 .hasMessage("features.row.columns.c1: 'element_at(words, n)' fails on one row of table trips, id=765432"
