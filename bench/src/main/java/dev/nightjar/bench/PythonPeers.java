@@ -63,7 +63,7 @@ public final class PythonPeers {
     private static void run(List<String> command) throws IOException, InterruptedException {
         int code = new ProcessBuilder(new ArrayList<>(command))
                 .redirectOutput(
-                        ProcessBuilder.Redirect.to(Path.of("/dev/stderr").toFile()))
+                        ProcessBuilder.Redirect.appendTo(Path.of("/dev/stderr").toFile()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start()
                 .waitFor();
