@@ -125,6 +125,12 @@ final class Block {
         reading.problems().add(at, key.isEmpty() ? path : path(key), message);
     }
 
+    /** The key was given and has no meaning beside the others. */
+    void idle(String key, String why) {
+        Origin at = setting(given, key).map(Setting::origin).orElse(origin);
+        reading.idle(at, path(key), why);
+    }
+
     /** Notes what may stand at a key of this block, besides what its other readers note. */
     void shape(String key, Shape shape) {
         reading.shape(pattern(key), shape);

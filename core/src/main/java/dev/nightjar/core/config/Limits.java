@@ -86,6 +86,11 @@ final class Limits {
     static final Range TREES = numbers(1, 2000);
     static final Range BINS = numbers(2, 4096);
     static final Range STOP = numbers(0, 1);
+    static final Range TRIALS = numbers(1, 1000);
+    static final Range TIME_LIMIT = new Range("m", false, 1, 10_080);
+    static final Range HALVING = numbers(2, 10);
+    static final Range RUNGS = numbers(1, 5);
+    static final Range POINTS = numbers(2, 100);
     static final Range QUANTILES = numbers(2, 10_000);
     static final Range PERIOD = new Range("", true, 0, 1e12);
     static final Range CATEGORIES = numbers(1, 1_000_000);

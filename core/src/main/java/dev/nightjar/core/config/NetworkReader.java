@@ -65,7 +65,7 @@ final class NetworkReader {
             return section.number(key, range);
         }
         if (section.given(key)) {
-            section.problem(key, "has a meaning only where " + foreign + "; leave it out");
+            section.idle(key, "has a meaning only where " + foreign + "; leave it out");
         }
         return usual;
     }
@@ -150,7 +150,7 @@ final class NetworkReader {
             return section.integer("every", Limits.EPOCHS);
         }
         if (section.given("every")) {
-            section.problem("every", "has a meaning only where " + foreign + "; leave it out");
+            section.idle("every", "has a meaning only where " + foreign + "; leave it out");
         }
         return usual;
     }

@@ -34,6 +34,11 @@ final class Problems {
         return found.isEmpty();
     }
 
+    /** What is wrong, without the places. */
+    List<String> messages() {
+        return found.stream().map(Problem::message).toList();
+    }
+
     int count() {
         return found.size();
     }

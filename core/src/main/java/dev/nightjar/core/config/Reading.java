@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,8 +31,22 @@ final class Reading {
     private final Map<String, ResolvedConfig.Value> resolved = new LinkedHashMap<>();
     private final Set<String> secret = new TreeSet<>();
 
+    private final Optional<Map<String, String>> idle;
+
     Reading(Problems problems) {
         this.problems = problems;
+        this.idle = Optional.empty();
+    }
+
+    /** @param idle gets the path of each key that has no meaning beside the others, and why; elsewhere that is a problem */
+    Reading(Problems problems, Map<String, String> idle) {
+        this.problems = problems;
+        this.idle = Optional.of(idle);
+    }
+
+    /** A key was given that has no meaning beside the others. */
+    void idle(Origin at, String path, String why) {
+        idle.ifPresentOrElse(all -> all.put(path, why), () -> problems.add(at, path, why));
     }
 
     Problems problems() {

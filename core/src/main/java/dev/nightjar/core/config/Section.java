@@ -65,6 +65,11 @@ final class Section {
         block.problem(key, message);
     }
 
+    /** The key was given and has no meaning beside the others. */
+    void idle(String key, String why) {
+        block.idle(key, why);
+    }
+
     void problem(String key, Origin at, String message) {
         block.problem(key, at, message);
     }
@@ -322,6 +327,12 @@ final class Section {
                             .orElse(""));
         }
         return texts;
+    }
+
+    /** Notes a block of blocks whose names and keys are the user's, each value a list or a range. */
+    void tried(String key) {
+        reading.read(block.pattern(key) + ".*.*");
+        reading.shape(block.pattern(key) + ".*.*", new Shape.Tried());
     }
 
     /** Name to whole number of a block that may be empty. */

@@ -25,6 +25,9 @@ sealed interface Shape {
     /** A list of at least one value; a single value is a list of one. */
     record Several(Shape item) implements Shape {}
 
+    /** A list of values of a trainer's key, or a range of numbers. */
+    record Tried() implements Shape {}
+
     /** A list of exactly two numbers. */
     record Interval() implements Shape {}
 }

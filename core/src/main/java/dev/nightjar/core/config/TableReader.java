@@ -22,6 +22,7 @@ final class TableReader {
             "models",
             "predictions",
             "runs",
+            "search_trials",
             "acceptances",
             "exports",
             "spine");

@@ -92,7 +92,7 @@ final class TrainerReader {
         String word = section.value("strategy").isEmpty() ? words.get(0) : section.word("strategy", words);
         double quantile = section.number("quantile", Limits.SHARE);
         if (!word.equals("quantile") && section.given("quantile")) {
-            section.problem("quantile", "has no meaning where strategy is " + word + "; leave it out");
+            section.idle("quantile", "has no meaning where strategy is " + word + "; leave it out");
         }
         return new Training.Trainer.Constant(
                 name, Training.Trainer.Strategy.valueOf(word.toUpperCase(Locale.ROOT)), quantile);

@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  *     counts in the fit; 0 or more; empty for 1
  * @param preprocessing how features become inputs; the first rule that fits a feature counts
  * @param calibrate how the probabilities of every trainer's model are calibrated; for a binary label
+ * @param search with which other values trainers are tried
  */
 public record Training(
         int historyDays,
@@ -33,9 +34,11 @@ public record Training(
         Sampling sample,
         Optional<String> weight,
         List<PreprocessingRule> preprocessing,
-        CalibrationMethod calibrate) {
+        CalibrationMethod calibrate,
+        Search search) {
     public Training {
         Objects.requireNonNull(calibrate);
+        Objects.requireNonNull(search);
         Objects.requireNonNull(split);
         trainers = Collections.unmodifiableMap(new LinkedHashMap<>(trainers));
         Objects.requireNonNull(chooseBy);
@@ -70,7 +73,8 @@ public record Training(
                 Sampling.ALL,
                 Optional.empty(),
                 List.of(),
-                CalibrationMethod.NONE);
+                CalibrationMethod.NONE,
+                Search.NONE);
     }
 
     /** Those that take part in a night that trains, in the file's order. */
@@ -94,7 +98,7 @@ public record Training(
     /** The same with another split. */
     public Training with(Split other) {
         return new Training(
-                historyDays, other, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing, calibrate);
+                historyDays, other, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing, calibrate, search);
     }
 
     /** The same with other samples and weights. */
@@ -109,18 +113,40 @@ public record Training(
                 otherSample,
                 otherWeight,
                 preprocessing,
-                calibrate);
+                calibrate,
+                search);
     }
 
     /** The same with other rules of preprocessing. */
     public Training with(List<PreprocessingRule> rules) {
-        return new Training(historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, rules, calibrate);
+        return new Training(historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, rules, calibrate, search);
     }
 
     /** The same with another calibration. */
     public Training with(CalibrationMethod method) {
         return new Training(
-                historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing, method);
+                historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing, method, search);
+    }
+
+    /** The same with other trainers, as they stand. */
+    public Training with(Map<String, Trainer> others) {
+        return new Training(
+                historyDays, split, everyDays, others, chooseBy, seed, sample, weight, preprocessing, calibrate, Search.NONE);
+    }
+
+    /** The same with another search. */
+    public Training with(Search other) {
+        return new Training(
+                historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing, calibrate, other);
+    }
+
+    /** No search is left out: nights of before there were any keep the digest of their inputs. */
+    @Override
+    public String toString() {
+        String text = "Training[historyDays=" + historyDays + ", split=" + split + ", everyDays=" + everyDays
+                + ", trainers=" + trainers + ", chooseBy=" + chooseBy + ", seed=" + seed + ", sample=" + sample
+                + ", weight=" + weight + ", preprocessing=" + preprocessing + ", calibrate=" + calibrate;
+        return text + (search.equals(Search.NONE) ? "]" : ", search=" + search + "]");
     }
 
     /** One way to make a model. */

@@ -40,7 +40,8 @@ final class TrainingReader {
                 sample(section.section("sample")),
                 section.optionalExpression("weight"),
                 new PreprocessingReader(features).rules(section),
-                calibrate(section)));
+                calibrate(section),
+                new SearchReader(task, features).search(section, section.named("trainers"))));
         if (training != null) {
             PreprocessingReader.checkEmbedded(section, training);
         }
@@ -127,15 +128,8 @@ final class TrainingReader {
 
     private Map<String, Training.Trainer> trainers(Section section) {
         Map<String, Training.Trainer> trainers = new LinkedHashMap<>();
-        TrainerReader others = new TrainerReader(task, features);
         for (Block.Named entry : section.namedSome("trainers", "trainer")) {
-            String kind = TrainerReader.kind(entry);
-            Section one = others.section(section, entry, kind);
-            trainers.put(entry.name(), one.build(() -> switch (kind) {
-                case "dl4j" -> new NetworkReader(task, features).network(entry.name(), one);
-                case "logistic", "linear" -> linear(entry.name(), kind, one);
-                default -> others.trainer(entry.name(), kind, one);
-            }));
+            trainers.put(entry.name(), trainer(section, entry));
         }
         if (!trainers.isEmpty() && trainers.values().stream().allMatch(TrainingReader::hasNightsOfItsOwn)) {
             section.problem(
@@ -143,6 +137,18 @@ final class TrainingReader {
                     "each has an every of its own, so that a night of training.every may have none; leave it out of one");
         }
         return trainers;
+    }
+
+    /** Null after a problem. */
+    Training.Trainer trainer(Section section, Block.Named entry) {
+        TrainerReader others = new TrainerReader(task, features);
+        String kind = TrainerReader.kind(entry);
+        Section one = others.section(section, entry, kind);
+        return one.build(() -> switch (kind) {
+            case "dl4j" -> new NetworkReader(task, features).network(entry.name(), one);
+            case "logistic", "linear" -> linear(entry.name(), kind, one);
+            default -> others.trainer(entry.name(), kind, one);
+        });
     }
 
     private static boolean hasNightsOfItsOwn(Training.Trainer trainer) {

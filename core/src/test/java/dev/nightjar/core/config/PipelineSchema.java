@@ -52,7 +52,9 @@ final class PipelineSchema {
                 .filter(k -> k.startsWith("*"))
                 .toList();
         if (!templates.isEmpty()) {
-            node.putObject("propertyNames").put("pattern", "^[A-Za-z][A-Za-z0-9_]*$");
+            boolean dotted = shapes(pattern + ".*").contains(new Shape.Tried());
+            node.putObject("propertyNames")
+                    .put("pattern", "^[A-Za-z][A-Za-z0-9_]*" + (dotted ? "(\\.[A-Za-z][A-Za-z0-9_]*)?$" : "$"));
             List<JsonNode> forms = new ArrayList<>();
             templates.forEach(t -> forms.add(value(pattern + "." + t, reference, t)));
             node.set("additionalProperties", anyOf(forms));
@@ -77,6 +79,17 @@ final class PipelineSchema {
             node.set("required", required);
         }
         return node;
+    }
+
+    private static ObjectNode tried() {
+        ObjectNode list = JSON.createObjectNode().put("type", "array").put("minItems", 1);
+        ObjectNode range = JSON.createObjectNode().put("type", "object");
+        ObjectNode properties = range.putObject("properties");
+        List.of("from", "to").forEach(end -> properties.putObject(end).put("type", "number"));
+        properties.putObject("log").put("type", "boolean");
+        properties.set("points", number(JSON.createObjectNode(), Limits.POINTS, "integer"));
+        range.put("additionalProperties", false).putArray("required").add("from").add("to");
+        return anyOf(List.of(list, range));
     }
 
     /** Whether the loader asked for the key in every block, or for a key of the block that stands there. */
@@ -137,6 +150,8 @@ final class PipelineSchema {
             words.words().stream().filter(w -> fits(w, words, key, pattern)).forEach(w -> add(values, w));
         } else if (shape instanceof Shape.Whole whole) {
             return orVariable(number(node, whole.range(), "integer"));
+        } else if (shape instanceof Shape.Tried) {
+            return tried();
         } else if (shape instanceof Shape.Windows) {
             return orVariable(node.put("type", "string").put("pattern", "^([0-9]{1,6}d|mtd|all)$"));
         } else if (shape instanceof Shape.Decimal decimal) {

@@ -60,6 +60,7 @@ class ReferenceTest {
                 .replace("{threshold: 0.5}", "{threshold: least_precision, precision: 0.8}");
         String costly = PipelineLoaderTest.good()
                 .replace("{threshold: 0.5}", "{threshold: least_cost}")
+                .replace("  history: 120d", SEARCH + "  history: 120d")
                 .replace("epochs: 5}", "epochs: 5, optimizer: sgd, schedule: {kind: step}}");
         String full = PipelineLoaderTest.good()
                 .replace("{threshold: 0.5}", "{threshold: capacity, rows_in_night: 100}")
@@ -73,6 +74,10 @@ class ReferenceTest {
                 full,
                 regression);
     }
+
+    private static final String SEARCH =
+            "  search: {preset: quick, strategy: tpe, trials: 9, time_limit: 90m, halving: {factor: 4, rungs: 2},"
+                    + " space: {logistic: {regularization: {from: 0.001, to: 1, log: true}, elastic_net: [0, 1]}}}\n";
 
     private static final String RULES = "    - {metric: r2, at_least: 0, slice: row_tail, rows_at_least: 50}\n"
             + "    - {metric: rmse, better_than_baseline_by_at_least: 0, confidence: 0.9}\n";
@@ -150,6 +155,7 @@ class ReferenceTest {
                         "features.*:aggregates.aggregates",
                         "features.*:lookup.columns",
                         "features.*:row.columns",
+                        "training.search.space",
                         "training.trainers",
                         "training.trainers.*:dl4j.embed");
     }
