@@ -277,6 +277,12 @@ public record Training(
                 Limits.STOP.require(at + ".early_stop", earlyStop);
             }
 
+            /** The same with another number of trees. */
+            public Gbt withIterations(int trees) {
+                return new Gbt(
+                        name, maxDepth, trees, stepSize, subsamplingRate, maxBins, minInstancesPerNode, earlyStop);
+            }
+
             @Override
             public String kind() {
                 return "gbt";

@@ -138,6 +138,38 @@ public final class Tables {
             Layout.none(),
             "The registry: append-only events about models.");
 
+    public static final TableContract SEARCH_TRIALS = new TableContract(
+            "search_trials",
+            "search_trials",
+            List.of(
+                    required("event_id", "string", "Hash of search, trainer, trial and rung: a repeat is no second event."),
+                    required("night", "date", "The night that trained."),
+                    required("search", "string", "Hash of the training set and of all that decides the trials."),
+                    required("training_set", "string", "Id of the training set."),
+                    required("trainer", "string", "Name of the trainer in the pipeline file; constant for the constant predictor."),
+                    required("trial", "int", "Number of the trial, from 0, the trainer as the file has it."),
+                    required(
+                            "rung",
+                            "int",
+                            "Rung of the halving, from 0; one above the last for a trial that was finished although the time was up."),
+                    required("share", "double", "Share of a whole training after which the step ended, above 0 to 1."),
+                    required("keys", "string", "JSON: the keys with other values than in the file."),
+                    required("result", "string", "done, cut (the time was up) or failed."),
+                    required("best", "boolean", "Whether this trial took part in the contest for its trainer."),
+                    required("metric", "string", "The metric of training.choose_by."),
+                    optional("value", "double", "Its value on the validation rows; null if the step did not end."),
+                    required("fit_seconds", "double", "Wall time of fitting and judging, measured once; 0 if the step did not begin."),
+                    optional(
+                            "scoring_microseconds",
+                            "double",
+                            "Time to score a row in one thread, measured once; null for models that were not trained to their end."),
+                    required("model", "string", "Id of the model without threshold and calibration; empty if there is none."),
+                    required("says", "string", "A few words.")),
+            List.of("event_id"),
+            "",
+            Layout.none(),
+            "Append-only: each step of each search, what a time limit cut off, and beside them the trainers that are not searched.");
+
     public static final TableContract CURVES = new TableContract(
             "curves",
             "curves",
@@ -231,7 +263,16 @@ public final class Tables {
     /** In the order of the data's flow. */
     public static List<TableContract> all() {
         return List.of(
-                LEDGER, FRONTIER, FEATURE_BUILDS, METRICS, ACCEPTANCES, CURVES, TRAINING_SETS, MODEL_EVENTS, RUNS);
+                LEDGER,
+                FRONTIER,
+                FEATURE_BUILDS,
+                METRICS,
+                ACCEPTANCES,
+                CURVES,
+                TRAINING_SETS,
+                SEARCH_TRIALS,
+                MODEL_EVENTS,
+                RUNS);
     }
 
     /** Both lists, one behind the other. */

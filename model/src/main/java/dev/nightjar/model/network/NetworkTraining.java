@@ -59,11 +59,21 @@ public final class NetworkTraining {
      * @throws PipelineException of kind DATA if there is no training row, or if training diverges
      */
     public Result train(TrainingState start, Listener listener, Checkpoints checkpoints) {
+        return train(start, listener, checkpoints, settings.epochs());
+    }
+
+    /**
+     * As the other one, and stops for now after an epoch, with the learning rates of the whole training: who goes on from its checkpoint gets the bytes of a
+     * training that never stopped.
+     *
+     * @param until the epoch, 1 or more
+     */
+    public Result train(TrainingState start, Listener listener, Checkpoints checkpoints, int until) {
         int steps = steps();
         TrainingProgress progress = checkpoints.latest().orElseGet(() -> TrainingProgress.start(start));
         int first = progress.epoch();
         long began = System.nanoTime();
-        while (!progress.isOver(settings)) {
+        while (!progress.isOver(settings) && progress.epoch() < until) {
             int epoch = progress.epoch() + 1;
             List<LossSum> losses = new ArrayList<>();
             TrainingState state = epoch(epoch, steps, progress.state(), losses);

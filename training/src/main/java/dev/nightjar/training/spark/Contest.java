@@ -3,17 +3,12 @@ package dev.nightjar.training.spark;
 import dev.nightjar.core.config.Gate;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Metric;
-import dev.nightjar.core.config.NetworkOptions;
 import dev.nightjar.core.config.Pipeline;
 import dev.nightjar.core.config.Training;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunContext;
-import dev.nightjar.core.table.PipelineTables;
-import dev.nightjar.core.time.TrainingCalendar;
 import dev.nightjar.lake.LakeFiles;
-import dev.nightjar.model.CalibratedModel;
 import dev.nightjar.model.Model;
-import dev.nightjar.model.PreprocessingPlan;
 import dev.nightjar.model.registry.CheckpointFiles;
 import dev.nightjar.model.registry.ModelStore;
 import dev.nightjar.model.registry.Reign;
@@ -37,12 +32,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** One night's trainers against each other, the champion and the constant, on one training set. */
 final class Contest {
     private static final String CHAMPION = Assessment.CHAMPION;
-    private static final int SHARDS_WITHOUT_NETWORK = 4;
 
     private final RunContext context;
     private final Pipeline pipeline;
@@ -53,18 +48,23 @@ final class Contest {
     private final Assessment assessment;
     private final List<String> warnings = new ArrayList<>();
     private final List<Outcome.MetricRow> findings = new ArrayList<>();
+    private final Candidates candidates;
+    private final TrialTable trials;
     private Map<String, String> manifests = Map.of();
+    private OptionalLong published = OptionalLong.empty();
 
     /** A model that was fitted, with its threshold. */
     private record Finished(String trainer, Model model, Fitted fitted) {}
 
-    Contest(RunContext context, TrainingSet set, LakeFiles files) {
+    Contest(RunContext context, TrainingSet set, LakeFiles files, TrialTable trials) {
         this.speed = new ScoringSpeed(files);
         this.context = context;
         this.pipeline = context.pipeline();
         this.set = set;
         this.files = files;
         this.store = new ModelStore(files);
+        this.trials = trials;
+        this.candidates = new Candidates(context, set, files, warnings);
         this.assessment = new Assessment(set.rows(), pipeline);
     }
 
@@ -94,7 +94,9 @@ final class Contest {
             }
         });
         Constant constant = new Constant(labels.get(Outcome.TRAIN).mean());
-        Map<String, Fitted> fitted = new Calibrations(set.rows(), pipeline).of(fitAll(before), warnings);
+        TrialJudge judge = new TrialJudge(set, pipeline, assessment, constant);
+        Map<String, Fitted> raw = candidates.fit(before, trials, judge);
+        Map<String, Fitted> fitted = new Calibrations(set.rows(), pipeline).of(raw, warnings);
         Map<String, Model> models = new LinkedHashMap<>();
         Map<String, OptionalDouble> open = new LinkedHashMap<>();
         fitted.forEach((trainer, f) -> {
@@ -103,6 +105,7 @@ final class Contest {
         });
         context.progress().say("evaluating on validation: " + String.join(", ", models.keySet()));
         Map<String, Evaluation> validation = assessment.evaluate(Outcome.VALIDATION, models, open, constant);
+        publish(raw, validation, judge);
         List<Finished> finished = finish(fitted, validation);
         finished.forEach(f -> store.write(f.model()));
         files.delete(CheckpointFiles.path(set.id()));
@@ -120,65 +123,23 @@ final class Contest {
         return manifests;
     }
 
-    private Map<String, Fitted> fitAll(Optional<Reign> before) {
-        Earlier earlier = earlier(before);
-        Map<String, Training.Trainer> trainers = pipeline.training()
-                .trainersOn(
-                        context.night(),
-                        before.isPresent() ? TrainingCalendar.Champion.STANDS : TrainingCalendar.Champion.MISSING);
-        Map<Integer, Fitting> byShards = new TreeMap<>();
-        Map<String, Fitted> fitted = new LinkedHashMap<>();
-        int usual = trainers.values().stream()
-                .filter(Training.Trainer.Dl4j.class::isInstance)
-                .mapToInt(t -> ((Training.Trainer.Dl4j) t).shards())
-                .findFirst()
-                .orElse(SHARDS_WITHOUT_NETWORK);
-        trainers.forEach((name, trainer) -> {
-            int shards = trainer instanceof Training.Trainer.Dl4j network ? network.shards() : usual;
-            Fitting fitting = byShards.computeIfAbsent(shards, s -> fitting(set, s, earlier));
-            fitted.put(name, Trainers.of(trainer).fit(fitting));
-        });
-        return fitted;
-    }
-
-    private Fitting fitting(TrainingSet of, int shards, Earlier earlier) {
-        Examples examples = new Examples(
-                of.rows(),
-                pipeline.spine().key(),
-                set.features(),
-                shards,
-                pipeline.training().seed(),
-                PreprocessingPlan.rules(set.features(), pipeline.training().preprocessing()));
-        return new Fitting(
-                set.rows().sparkSession(),
-                examples,
-                examples.statistics(),
-                pipeline.label().task(),
-                PipelineTables.featureSetHash(pipeline),
-                set.id(),
-                pipeline.training().seed(),
-                context.progress(),
-                earlier);
-    }
-
-    private Earlier earlier(Optional<Reign> before) {
-        boolean asked = pipeline.training().trainers().values().stream()
-                .anyMatch(t -> t instanceof Training.Trainer.Dl4j network
-                        && network.options().start() == NetworkOptions.Start.CHAMPION);
-        return new Earlier(
-                before.filter(reign -> asked).flatMap(this::readable),
-                (trainer, key, every) -> new CheckpointFiles(
-                        files, CheckpointFiles.path(set.id()) + "/" + trainer + "-" + key, every, context.progress()));
-    }
-
-    private Optional<Model> readable(Reign reign) {
-        try {
-            return Optional.of(CalibratedModel.uncalibrated(store.read(reign.model())));
-        } catch (PipelineException e) {
-            warnings.add(
-                    "no trainer starts from champion " + TrainingDecision.shown(reign.model()) + ": " + e.getMessage());
-            return Optional.empty();
+    /** What was tried, to be read with SQL; only where there is a search. */
+    private void publish(Map<String, Fitted> fitted, Map<String, Evaluation> validation, TrialJudge judge) {
+        if (pipeline.training().search().spaces().isEmpty()) {
+            return;
         }
+        candidates
+                .seconds()
+                .forEach((trainer, seconds) -> trials.takesPart(
+                        judge.unsearched(trainer, fitted.get(trainer), validation.get(trainer), seconds)));
+        trials.stands(judge.constant(validation.get(Constant.NAME)));
+        published = OptionalLong.of(
+                trials.publish(Metric.named(pipeline.training().chooseBy()).orElseThrow()));
+    }
+
+    /** The version of {@code search_trials} that has the night's search, after {@link #run}; empty without one. */
+    OptionalLong published() {
+        return published;
     }
 
     private List<Finished> finish(Map<String, Fitted> fitted, Map<String, Evaluation> validation) {
@@ -287,15 +248,11 @@ final class Contest {
     private Map<String, List<CurvePoint>> learning(
             Finished chosen, Map<String, Evaluation> validation, Map<String, Evaluation> train, Constant constant) {
         String name = chosen.trainer();
-        Training.Trainer trainer = pipeline.training().trainers().get(name);
-        int shards = trainer instanceof Training.Trainer.Dl4j network ? network.shards() : SHARDS_WITHOUT_NETWORK;
         LearningCurve curve = new LearningCurve(
                 set,
                 pipeline,
                 fewer -> new Calibrations(fewer.rows(), pipeline)
-                        .of(
-                                Map.of(name, Trainers.of(trainer).fit(fitting(fewer, shards, Earlier.NOTHING))),
-                                new ArrayList<>())
+                        .of(Map.of(name, candidates.on(fewer, name)), new ArrayList<>())
                         .get(name),
                 context.progress());
         return curve.points(constant, train.get(name), validation.get(name), warnings);

@@ -6,12 +6,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What was there before a fit, from which it may go on.
+ * What was there before a fit, from which it may go on, and how far it goes now.
  *
  * @param champion of the night before; empty if there is none, or none that can be read
  * @param checkpoints where a fit keeps how far it is
+ * @param share of its epochs after which a network stops for now, above 0 to 1
+ * @param blocks data that former fits made
  */
-record Earlier(Optional<Model> champion, Place checkpoints) {
+record Earlier(Optional<Model> champion, Place checkpoints, double share, ShardCache blocks) {
     /** Nothing was, and nothing is kept. */
     static final Earlier NOTHING = new Earlier(Optional.empty(), (trainer, key, every) -> Checkpoints.NONE);
 
@@ -27,5 +29,14 @@ record Earlier(Optional<Model> champion, Place checkpoints) {
     Earlier {
         Objects.requireNonNull(champion);
         Objects.requireNonNull(checkpoints);
+        Objects.requireNonNull(blocks);
+        if (!(share > 0 && share <= 1)) {
+            throw new IllegalArgumentException("share " + share + " is not above 0 to 1");
+        }
+    }
+
+    /** To the end. */
+    Earlier(Optional<Model> champion, Place checkpoints) {
+        this(champion, checkpoints, 1, ShardCache.NONE);
     }
 }

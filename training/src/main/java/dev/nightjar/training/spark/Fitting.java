@@ -42,6 +42,11 @@ public record Fitting(
         Objects.requireNonNull(progress);
     }
 
+    /** The same from something else. */
+    Fitting with(Earlier other) {
+        return new Fitting(spark, examples, statistics, task, features, trainingSet, seed, progress, other);
+    }
+
     /** From nothing. */
     Fitting(
             SparkSession spark,

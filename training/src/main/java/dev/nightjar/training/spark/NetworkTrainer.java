@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Trainer {@code dl4j}: a DL4J network, trained on the shards in parallel, parameters averaged in the order of the shards. The same
@@ -60,14 +59,28 @@ final class NetworkTrainer implements Trainer {
         PreprocessingStats statistics = fitting.statistics();
         OutOfFold outOfFold =
                 start.parameters().isPresent() ? OutOfFold.NONE : statistics.outOfFold(start.preprocessing());
-        JavaRDD<ExampleShard> shards = weighed(
-                        fitting, fitting.examples().blocks(start.preprocessing(), outOfFold, start.scale()))
-                .persist(StorageLevel.MEMORY_AND_DISK());
+        ShardCache cache = start.parameters().isPresent()
+                ? ShardCache.NONE
+                : fitting.earlier().blocks();
+        String key = RunId.of(
+                Integer.toString(config.shards()),
+                config.embed().keySet().toString(),
+                config.options().classWeight().toString(),
+                start.scale().toString());
+        JavaRDD<ExampleShard> shards = cache.of(
+                key,
+                () -> weighed(
+                        fitting, fitting.examples().blocks(start.preprocessing(), outOfFold, start.scale())));
         try {
             return fit(fitting, start, shards);
         } finally {
-            shards.unpersist(false);
+            cache.done(shards);
         }
+    }
+
+    /** The epoch after which training stops for now. */
+    private int until(Fitting fitting) {
+        return (int) Math.ceil(fitting.earlier().share() * config.epochs());
     }
 
     private Start start(Fitting fitting) {
@@ -160,7 +173,8 @@ final class NetworkTrainer implements Trainer {
                     .train(
                             TrainingState.start(parameters),
                             (losses, epochs, left) -> report(fitting, losses, epochs, left),
-                            checkpoints(fitting, begun, settings, runner));
+                            checkpoints(fitting, begun, settings, runner),
+                            until(fitting));
             NetworkModel model = NetworkModel.of(
                     fitting.header(config.name()), start.preprocessing(), start.scale(), network, result.parameters());
             return fitted(model, result);
@@ -176,9 +190,9 @@ final class NetworkTrainer implements Trainer {
                 config.options().classWeight().toString(),
                 runner.sizes().toString(),
                 BlasKernel.name());
-        return fitting.earlier()
-                .checkpoints()
-                .of(config.name(), key, config.options().checkpointEvery());
+        int every = config.options().checkpointEvery();
+        Checkpoints kept = fitting.earlier().checkpoints().of(config.name(), key, every);
+        return new PausedCheckpoints(kept, until(fitting), every);
     }
 
     private void report(Fitting fitting, NetworkTraining.EpochLosses losses, int epochs, Duration left) {

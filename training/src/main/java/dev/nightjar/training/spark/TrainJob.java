@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -58,18 +60,41 @@ public final class TrainJob {
         if (TrainingDecision.stands(history, context.night(), inputs)) {
             return JobResult.skipped(Stage.TRAIN, "the models of " + context.night() + " stand, from the same inputs");
         }
-        Contest contest = new Contest(context, set, lake.files());
+        CommitTag tag = new CommitTag(context.runId(), context.attempt(), Stage.TRAIN.toString(), inputs);
+        Optional<Reign> before = history.championAsOf(context.night().previous());
+        TrialTable trials = new TrialTable(lake, context, set.id(), search(pipeline, set, before), tag);
+        Contest contest = new Contest(context, set, lake.files(), trials);
         Outcome outcome = contest.run(
                 history.championAsOf(context.night()),
-                history.championAsOf(context.night().previous()));
-        CommitTag tag = new CommitTag(context.runId(), context.attempt(), Stage.TRAIN.toString(), inputs);
+                before);
         TrainingTables tables = new TrainingTables(lake, context, tag);
         long curves = tables.writeCurves(outcome);
         long metrics = tables.writeMetrics(outcome, pipeline.label().task(), contest.findings());
         NightEvents events = new NightEvents(context.night(), context.runId(), set.id(), inputs);
         long registered = register(registry, seen, now -> events.of(outcome, now, contest.manifests()), context, tag);
         return TrainingReport.of(outcome, pipeline.label().task(), contest.warnings())
-                .result(Map.of("curves", curves, "metrics", metrics, "model_events", registered));
+                .result(versions(curves, metrics, registered, contest.published()));
+    }
+
+    private static Map<String, Long> versions(long curves, long metrics, long registered, OptionalLong searched) {
+        Map<String, Long> versions =
+                new TreeMap<>(Map.of("curves", curves, "metrics", metrics, "model_events", registered));
+        searched.ifPresent(version -> versions.put("search_trials", version));
+        return versions;
+    }
+
+    /** Hash of all that decides the trials of a search; empty if there is none. */
+    private static String search(Pipeline pipeline, TrainingSet set, Optional<Reign> before) {
+        return pipeline.training().search().spaces().isEmpty()
+                ? ""
+                : RunId.of(
+                        set.id(),
+                        pipeline.training().toString(),
+                        pipeline.evaluation().weight().toString(),
+                        pipeline.label().task().toString(),
+                        before.filter(reign -> Candidates.startsFromChampion(pipeline.training()))
+                                .map(Reign::model)
+                                .orElse(""));
     }
 
     /** What others added meanwhile counts, unless it changes whether the night trains, or the champion that the candidates were judged against. */
