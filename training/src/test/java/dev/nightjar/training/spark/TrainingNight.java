@@ -56,6 +56,11 @@ final class TrainingNight {
 
     /** The same with a line for another block. */
     Pipeline pipeline(String task, String trainers, String gate, String more) {
+        return pipeline(task, trainers, gate, more, List.of());
+    }
+
+    /** The same with assignments as of {@code --set}. */
+    Pipeline pipeline(String task, String trainers, String gate, String more, List<String> set) {
         String yaml =
                 """
                 version: 1
@@ -90,7 +95,7 @@ final class TrainingNight {
         try {
             Path file = Files.createDirectories(folder).resolve("pipeline.yaml");
             Files.writeString(file, yaml);
-            return PipelineLoader.of(name -> null).load(file);
+            return PipelineLoader.of(name -> null).set(set).load(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
