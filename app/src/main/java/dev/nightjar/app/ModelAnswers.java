@@ -1,8 +1,11 @@
 package dev.nightjar.app;
 
+import dev.nightjar.app.report.ReportData.TrialLine;
+import dev.nightjar.app.spark.Leaderboard;
 import dev.nightjar.app.spark.OpenPipeline;
 import dev.nightjar.core.error.ErrorKind;
 import dev.nightjar.core.error.PipelineException;
+import dev.nightjar.core.time.LogicalDate;
 import dev.nightjar.model.ModelCard;
 import dev.nightjar.model.Verification;
 import dev.nightjar.model.registry.ModelHistory;
@@ -91,6 +94,50 @@ final class ModelAnswers {
         fields.put("folder", opened.lake().location(ModelStore.path(status.model())));
         fields.put("card", card.markdown());
         output.answer(form.apply(card), fields);
+    }
+
+    /** @param asOf the newest search until this night; empty for the newest of all */
+    void leaderboard(Optional<LogicalDate> asOf, OutputOptions output) {
+        Leaderboard leaderboard = new Leaderboard(opened);
+        Optional<LogicalDate> night = leaderboard.newest(asOf.orElse(LogicalDate.parse("9999-12-31")));
+        List<TrialLine> trials = night.map(leaderboard::of).orElse(List.of());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("night", night.map(LogicalDate::toString).orElse(null));
+        fields.put("trials", trials.stream().map(ModelAnswers::fields).toList());
+        TextTable table = TextTable.of("place", "trainer", "trial", "part", "result", "value", "seconds", "µs/row", "changed");
+        trials.forEach(t -> table.row(
+                t.place() + (t.best() ? "*" : ""),
+                t.trainer(),
+                Integer.toString(t.trial()),
+                String.format(Locale.ROOT, "%.0f %%", 100 * t.share()),
+                t.result(),
+                shown(t.value()),
+                String.format(Locale.ROOT, "%.1f", t.seconds()),
+                t.microseconds().isPresent() ? String.format(Locale.ROOT, "%.2f", t.microseconds().getAsDouble()) : "",
+                t.keys()));
+        String text = night.map(n -> "search of night " + n + ", by " + trials.get(0).metric()
+                        + " on validation; * took part in the contest\n\n" + table)
+                .orElse("no night has searched; training.search in the pipeline file asks for it (docs/search.md)");
+        output.answer(text, fields);
+    }
+
+    private static Map<String, Object> fields(TrialLine line) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("place", line.place());
+        fields.put("trainer", line.trainer());
+        fields.put("trial", line.trial());
+        fields.put("keys", line.keys());
+        fields.put("share", line.share());
+        fields.put("result", line.result());
+        fields.put("best", line.best());
+        fields.put("metric", line.metric());
+        fields.put("value", line.value().isPresent() ? line.value().getAsDouble() : null);
+        fields.put("fit_seconds", line.seconds());
+        fields.put(
+                "scoring_microseconds",
+                line.microseconds().isPresent() ? line.microseconds().getAsDouble() : null);
+        fields.put("model", line.model());
+        return fields;
     }
 
     void compare(String first, String second, OutputOptions output) {

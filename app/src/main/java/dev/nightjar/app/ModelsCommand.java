@@ -48,6 +48,7 @@ import picocli.CommandLine.TypeConversionException;
             "  compare   two models on the same test rows, with intervals of the gain",
             "  verify    hashes a model's files (or all models') and scores the rows again that it holds",
             "  card      what a person should know of a model, as Markdown",
+            "  leaderboard  what the newest search tried: each trial with its metric, fit seconds and microseconds a row",
             "An id may be shortened as long as it is unique. Exit code 3 if verify finds a difference, 5 if somebody else changed",
             "the registry meanwhile: look again, and try again."
         },
@@ -56,7 +57,8 @@ import picocli.CommandLine.TypeConversionException;
             "Examples:",
             "  nightjar models examples/flights/pipeline.yaml list",
             "  nightjar models examples/flights/pipeline.yaml promote 3f2a --reason \"fewer false alarms at JFK\"",
-            "  nightjar models examples/flights/pipeline.yaml compare 3f2a 81c0"
+            "  nightjar models examples/flights/pipeline.yaml compare 3f2a 81c0",
+            "  nightjar models examples/flights/pipeline.yaml leaderboard --as-of 2013-10-07"
         })
 final class ModelsCommand implements Callable<Integer> {
     private enum Action {
@@ -69,7 +71,8 @@ final class ModelsCommand implements Callable<Integer> {
         RETIRE,
         COMPARE,
         VERIFY,
-        CARD;
+        CARD,
+        LEADERBOARD;
 
         @Override
         public String toString() {
@@ -102,14 +105,14 @@ final class ModelsCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "ACTION",
             converter = ActionConverter.class,
-            description = "list, show, history, approve, promote, rollback, retire, compare, verify or card.")
+            description = "list, show, history, approve, promote, rollback, retire, compare, verify, card or leaderboard.")
     private Action action;
 
     @Parameters(
             index = "2",
             arity = "0..1",
             paramLabel = "MODEL",
-            description = "Model id; for all but list, history and rollback. verify without one takes all models.")
+            description = "Model id; for all but list, history, leaderboard and rollback. verify without one takes all models.")
     private String model;
 
     @Parameters(index = "3", arity = "0..1", paramLabel = "OTHER", description = "For compare: the second model's id.")
@@ -127,7 +130,7 @@ final class ModelsCommand implements Callable<Integer> {
             description = "Who; for approve, promote, rollback and retire. Default: the user of this machine.")
     private String author = System.getProperty("user.name");
 
-    @Option(names = "--as-of", paramLabel = "DATE", description = "For history: the champion of this night.")
+    @Option(names = "--as-of", paramLabel = "DATE", description = "For history: the champion of this night. For leaderboard: the newest search until it. Default: the newest.")
     private LogicalDate asOf;
 
     @Option(names = "--html", description = "For card: a page of HTML instead of Markdown.")
@@ -152,6 +155,7 @@ final class ModelsCommand implements Callable<Integer> {
                     change(opened, seen, night -> List.of(history.retire(model("retire"), night, author, why())));
                 case COMPARE -> answers.compare(model("compare"), other(), output);
                 case VERIFY -> answers.verify(Optional.ofNullable(model), output);
+                case LEADERBOARD -> answers.leaderboard(Optional.ofNullable(asOf), output);
                 case CARD -> answers.card(model("card"), html ? ModelCard::html : ModelCard::markdown, output);
             }
         }

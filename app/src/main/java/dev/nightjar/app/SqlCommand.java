@@ -32,7 +32,7 @@ import picocli.CommandLine.TypeConversionException;
                     + " the last published night has them.",
             "nightjar tables list shows the names: tables, live rows of each table of the pipeline file under its own name,"
                     + " NAME_history, NAME_quarantine, features_GROUP, latest_predictions, predictions_outcome, champions, checks, failed_checks,"
-                    + " night_times, trials, epochs, model_metrics.",
+                    + " night_times, trials, leaderboard, epochs, model_metrics.",
             "It reads only, unless --write is given. With --thrift the same tables are served over JDBC until the process is stopped."
         },
         footer = {

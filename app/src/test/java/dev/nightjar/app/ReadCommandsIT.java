@@ -378,6 +378,20 @@ class ReadCommandsIT {
     }
 
     @Test
+    void modelsShowsTheLeaderboardOfTheNewestSearch() throws Exception {
+        assertThat(execute("models", "leaderboard").out())
+                .startsWith("search of night 2024-02-12, by log_loss on validation; * took part in the contest")
+                .containsPattern("1\\* +network +1 +100 % +done +0\\.400000 +4\\.0 +0\\.25 +\\{\"batch\":\"1\"}")
+                .containsPattern("4 +network +2 +50 % +cut ");
+        JsonNode trials = json("models", "leaderboard", "--as-of", "2024-02-12", "--json").path("trials");
+        assertThat(trials).hasSize(4);
+        assertThat(trials.get(1).path("trainer").asText()).isEqualTo("constant");
+        assertThat(trials.get(3).path("value").isNull()).isTrue();
+        assertThat(execute("models", "leaderboard", "--as-of", "2024-02-11").out())
+                .startsWith("no night has searched; training.search in the pipeline file asks for it");
+    }
+
+    @Test
     void modelsSaysWhatIsMissing() {
         assertThat(execute("models", "promote", "fedc").err())
                 .startsWith("nightjar: models promote: --reason is missing; it stays in the registry, so say why");
@@ -385,7 +399,7 @@ class ReadCommandsIT {
                 .startsWith("nightjar: models show: which model? Give its id; list shows them");
         assertThat(execute("models", "promot").err())
                 .contains(
-                        "'promot' is no action; did you mean 'promote'? There are: list, show, history, approve, promote, rollback, retire, compare, verify, card");
+                        "'promot' is no action; did you mean 'promote'? There are: list, show, history, approve, promote, rollback, retire, compare, verify, card, leaderboard");
         assertThat(execute("models", "compare", "0123").err())
                 .startsWith("nightjar: models compare: with which model? Give a second id; list shows them");
         assertThat(execute("models", "card", "0123", "--html", "--json").err())

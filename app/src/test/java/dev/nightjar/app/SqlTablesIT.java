@@ -117,6 +117,7 @@ class SqlTablesIT {
                 "failed_checks",
                 "night_times",
                 "trials",
+                "leaderboard",
                 "epochs",
                 "model_metrics",
                 "rides",
@@ -218,6 +219,20 @@ class SqlTablesIT {
         assertThat(figures.toString())
                 .isEqualTo("[{\"split\":\"test\",\"slice\":null,\"value\":0.75},"
                         + "{\"split\":\"test\",\"slice\":\"driver=d 4\",\"value\":0.6}]");
+    }
+
+    @Test
+    void theLeaderboardHasEachTrialByItsLastStepThatEnded() throws Exception {
+        JsonNode rows = rows("select place, trainer, trial, share, best, value, fit_seconds, scoring_microseconds as micros"
+                + " from leaderboard order by place");
+        assertThat(rows.get(0).toString())
+                .isEqualTo("{\"place\":1,\"trainer\":\"network\",\"trial\":1,\"share\":1.0,\"best\":true,\"value\":0.4,"
+                        + "\"fit_seconds\":4.0,\"micros\":0.25}");
+        assertThat(rows.findValuesAsText("trainer")).containsExactly("network", "constant", "network", "network");
+        assertThat(rows.findValuesAsText("trial"))
+                .as("a part of a training is behind a whole one, what was cut is last")
+                .containsExactly("1", "0", "0", "2");
+        assertThat(rows.get(3).path("value").isNull()).isTrue();
     }
 
     @Test

@@ -70,6 +70,7 @@ class TablesDocTest {
                 | `predictions_outcome` | every prediction with `label` (what happened, null while unknown) and `excluded` |
                 | `night_times` | for each attempt at a night: started_at, ended_at, seconds, stages, outcome, longest_stage, longest_seconds |
                 | `trials` | every model that a training made: night, trial, trainer, model, chosen, fit, training_set, manifest, and its metrics on `validation` and `test` as maps |
+                | `leaderboard` | every trial of a search, the trainers that are not searched and the constant: night, search, place, trainer, trial, keys, share, result, best, metric, value, fit_seconds, scoring_microseconds, model, says |
                 | `epochs` | for each epoch of a model that learns in epochs: night, model, trainer, epoch, train_loss, validation_loss |
                 | `model_metrics` | the figures of models among `metrics`: night, model, split, slice (null for the whole split), metric, value, bound, verdict, rows |
                 | `facts_NAME`, `scoring_set`, `training_set_ID` | the tables above by the names of the pipeline file and of the index |

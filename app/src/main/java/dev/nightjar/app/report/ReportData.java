@@ -137,6 +137,7 @@ public record ReportData(
      * @param judged the night that trained and judged them
      * @param split the rows that the metrics are of, for instance {@code test}
      * @param slices the metric by which models are chosen, for each slice of those rows
+     * @param trials what the search of that night tried, by place; empty without one
      */
     public record ModelPart(
             Optional<Champion> champion,
@@ -147,7 +148,30 @@ public record ReportData(
             List<MetricLine> metrics,
             SlicePart slices,
             List<Verdict> verdicts,
+            List<TrialLine> trials,
             List<Chart> charts) {}
+
+    /**
+     * A trial of a search, a trainer that was not searched, or the constant predictor.
+     *
+     * @param keys JSON: what differs from the file
+     * @param share of a whole training, above 0 to 1
+     * @param best whether it took part in the contest
+     * @param value of the metric on validation
+     */
+    public record TrialLine(
+            int place,
+            String trainer,
+            int trial,
+            String keys,
+            double share,
+            String result,
+            boolean best,
+            String metric,
+            OptionalDouble value,
+            double seconds,
+            OptionalDouble microseconds,
+            String model) {}
 
     /**
      * One metric in the slices of a split.

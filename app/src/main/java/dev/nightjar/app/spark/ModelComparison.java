@@ -70,6 +70,7 @@ final class ModelComparison {
                 lines(rows, columns),
                 slices(judged, metrics, columns),
                 GateVerdicts.of(history.on(judged)),
+                new Leaderboard(opened).of(judged),
                 charts(judged, columns)));
     }
 

@@ -125,6 +125,7 @@ public final class PipelineViews {
         views.put(PeopleViews.FAILED_CHECKS, () -> over(Tables.METRICS, PeopleViews::failedChecks));
         views.put(PeopleViews.NIGHT_TIMES, () -> over(Tables.RUNS, PeopleViews::nightTimes));
         views.put(ModelViews.TRIALS, () -> over(Tables.MODEL_EVENTS, ModelViews::trials));
+        views.put(ModelViews.LEADERBOARD, () -> over(Tables.SEARCH_TRIALS, ModelViews::leaderboard));
         views.put(ModelViews.EPOCHS, () -> over(Tables.CURVES, ModelViews::epochs));
         views.put(ModelViews.MODEL_METRICS, () -> over(Tables.METRICS, ModelViews::modelMetrics));
     }

@@ -3,14 +3,18 @@ package dev.nightjar.app.sql;
 import static dev.nightjar.core.table.TableColumn.optional;
 import static dev.nightjar.core.table.TableColumn.required;
 
+import dev.nightjar.core.config.Metric;
 import dev.nightjar.core.table.TableColumn;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Views over what trainings wrote, for questions about models. As with {@link PeopleViews}, a test pins names, types and sentences. */
 public final class ModelViews {
     public static final String TRIALS = "trials";
     public static final String EPOCHS = "epochs";
     public static final String MODEL_METRICS = "model_metrics";
+    public static final String LEADERBOARD = "leaderboard";
 
     private ModelViews() {}
 
@@ -63,6 +67,43 @@ public final class ModelViews {
                         + " max(case when split = 'train' then y end) as train_loss,"
                         + " max(case when split = 'validation' then y end) as validation_loss from " + curves
                         + " where curve = 'loss' group by night, model, series, x");
+    }
+
+    /** What searches tried, the best first: each trial by its last step that ended. */
+    public static SqlView leaderboard(String trials) {
+        List<TableColumn> columns = List.of(
+                required("night", "date", "The night that trained."),
+                required("search", "string", "Hash of the training set and of all that decides the trials."),
+                required("place", "int", "Place in its search, from 1: whole trainings before others, then by the metric."),
+                required("trainer", "string", "Name of the trainer in the pipeline file; constant for the constant predictor."),
+                required("trial", "int", "Number of the trial, from 0, the trainer as the file has it."),
+                required("keys", "string", "JSON: the keys with other values than in the file."),
+                required("share", "double", "Share of a whole training that it got, above 0 to 1."),
+                required("result", "string", "done, cut (the time was up) or failed."),
+                required("best", "boolean", "Whether it took part in the contest for its trainer."),
+                required("metric", "string", "The metric of training.choose_by."),
+                optional("value", "double", "Its value on the validation rows; null if no step ended."),
+                required("fit_seconds", "double", "Wall time of all its steps, judging included."),
+                optional("scoring_microseconds", "double", "Time to score a row in one thread; null if it was not trained to its end."),
+                required("model", "string", "Id of the model without threshold and calibration; empty if there is none."),
+                required("says", "string", "A few words."));
+        String lower = Arrays.stream(Metric.values())
+                .filter(metric -> !metric.higherIsBetter())
+                .map(metric -> SqlText.text(metric.toString()))
+                .collect(Collectors.joining(", "));
+        String steps = "select *, max(best) over (partition by search, trainer, trial) as took_part,"
+                + " sum(fit_seconds) over (partition by search, trainer, trial) as seconds,"
+                + " row_number() over (partition by search, trainer, trial order by result = 'done' desc, rung desc) as last"
+                + " from " + trials;
+        return new SqlView(
+                LEADERBOARD,
+                SqlView.COMPUTED,
+                "Every trial of a search, and beside them the trainers that are not searched and the constant predictor.",
+                columns,
+                "select night, search, cast(row_number() over (partition by search order by result = 'done' desc, share desc,"
+                        + " case when metric in (" + lower + ") then value else -value end nulls last, trainer, trial) as int)"
+                        + " as place, trainer, trial, keys, share, result, took_part as best, metric, value,"
+                        + " seconds as fit_seconds, scoring_microseconds, model, says from (" + steps + ") where last = 1");
     }
 
     /** The models among the metrics. */

@@ -21,6 +21,7 @@ import dev.nightjar.app.report.ReportData.RefusedRow;
 import dev.nightjar.app.report.ReportData.RuleLine;
 import dev.nightjar.app.report.ReportData.SlicePart;
 import dev.nightjar.app.report.ReportData.StageLine;
+import dev.nightjar.app.report.ReportData.TrialLine;
 import dev.nightjar.app.report.ReportData.Verdict;
 import dev.nightjar.core.time.LogicalDate;
 import java.util.ArrayList;
@@ -140,6 +141,12 @@ final class ReportExample {
                                 Arrays.asList("US-2", "LGA", null))));
     }
 
+    private static TrialLine trial(
+            int place, String trainer, int trial, String keys, String result, OptionalDouble value) {
+        return new TrialLine(
+                place, trainer, trial, keys, 1, result, place < 3, "log_loss", value, 12.5, value, "3f2a9c01d2e4b567");
+    }
+
     private static ModelPart model() {
         List<ModelColumn> columns = List.of(
                 new ModelColumn("3f2a9c01d2e4b567", "network", "champion"),
@@ -172,6 +179,10 @@ final class ReportExample {
                                 metric("carrier=UA", "6210 rows", false, 0.3805, 0.3849, 0.4211),
                                 metric("carrier=<none>", "412 rows", false, 0.4402, 0.4398, 0.4817))),
                 verdicts(),
+                List.of(
+                        trial(1, "network", 3, "{\"learning_rate\":\"0.003\"}", "done", OptionalDouble.of(0.3911)),
+                        trial(2, "constant", 0, "{}", "done", OptionalDouble.of(0.4302)),
+                        trial(3, "network", 4, "{\"learning_rate\":\"0.1\"}", "cut", OptionalDouble.empty())),
                 charts());
     }
 

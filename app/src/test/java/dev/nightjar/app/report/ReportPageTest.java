@@ -41,6 +41,7 @@ class ReportPageTest {
                 model.metrics(),
                 model.slices(),
                 model.verdicts(),
+                model.trials(),
                 List.of(chart));
         String page = new ReportPage()
                 .html(new ReportData(
@@ -53,6 +54,17 @@ class ReportPageTest {
                         full.past(),
                         full.versions()));
         assertThat(page).doesNotContain("<script>alert(2)").contains("\\u003c/script>\\u003cscript>alert(2)");
+    }
+
+    @Test
+    void theTrialsOfASearchAreATable() {
+        assertThat(FULL)
+                .contains("aria-label=\"Trials of the search\"")
+                .contains("{&quot;learning_rate&quot;:&quot;0.003&quot;}")
+                .contains(">cut</td>");
+        ReportData full = ReportExample.full();
+        var model = full.model().orElseThrow();
+        assertThat(model.trials()).hasSize(3);
     }
 
     @Test

@@ -154,6 +154,13 @@ public final class KnownNight {
                 metric("constant", "log_loss", 0.6));
         lake.replace(
                 rows(metrics, Tables.METRICS), Tables.METRICS, DateRange.of(NIGHT), "kind = 'model'", tag("metrics"));
+        List<Row> trials = List.of(
+                trial("network", 0, 0, 0.5, "done", false, 0.5),
+                trial("network", 1, 0, 0.5, "done", false, 0.45),
+                trial("network", 1, 1, 1, "done", true, 0.4),
+                trial("network", 2, 0, 0.5, "cut", false, null),
+                trial("constant", 0, 0, 1, "done", false, 0.6));
+        lake.append(rows(trials, Tables.SEARCH_TRIALS), Tables.SEARCH_TRIALS, tag("trials"));
         List<Row> curves = List.of(
                 curve("test", "roc", 0, 0, 0),
                 curve("test", "roc", 1, 0.25, 0.75),
@@ -175,6 +182,28 @@ public final class KnownNight {
     private static Row metric(String model, String split, String name, double value) {
         return RowFactory.create(
                 NIGHT.sqlDate(), "model", model, name, split, null, value, "", "info", 240L, 0L, "run-1");
+    }
+
+    private static Row trial(
+            String trainer, int trial, int rung, double share, String result, boolean best, Double value) {
+        return RowFactory.create(
+                trainer + trial + rung,
+                NIGHT.sqlDate(),
+                "searched",
+                "set",
+                trainer,
+                trial,
+                rung,
+                share,
+                "{\"batch\":\"" + trial + "\"}",
+                result,
+                best,
+                "log_loss",
+                value,
+                value == null ? 0.0 : 2.0,
+                share < 1 ? null : (Double) 0.25,
+                trainer,
+                "");
     }
 
     private static Row curve(String split, String name, int position, double x, double y) {
