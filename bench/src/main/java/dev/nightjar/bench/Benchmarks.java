@@ -12,6 +12,7 @@ final class Benchmarks {
                 new NightBenchmark(),
                 new TrainBenchmark(),
                 new EvaluateBenchmark(),
+                new SearchBenchmark(),
                 new WaysBenchmark(),
                 new HistoryBenchmark(),
                 new SnapshotBenchmark(),
