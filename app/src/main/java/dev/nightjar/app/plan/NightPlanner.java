@@ -289,6 +289,11 @@ public final class NightPlanner {
         if (trains) {
             writes.add(new Write("training_sets", "one set", "training is due"));
             writes.add(new Write("models", "one folder a trainer", "training is due"));
+            var searched = pipeline.training().search().spaces().keySet();
+            if (!searched.isEmpty()) {
+                String what = "trials of " + String.join(", ", searched);
+                writes.add(new Write("search_trials", "night " + night, what));
+            }
             writes.add(
                     new Write("metrics, curves, model_events", "night " + night, "evaluation and the gate's verdict"));
         }

@@ -45,8 +45,26 @@ final class SearchReader {
         if (spaces.isEmpty()) {
             return Search.NONE;
         }
+        if (strategy == Search.Strategy.GRID) {
+            spaces.forEach((trainer, space) -> checkSize(section, trainer, space));
+        }
         Search search = section.build(() -> new Search(strategy, trials, minutes, halving, spaces));
         return search == null ? Search.NONE : search;
+    }
+
+    private static void checkSize(Section section, String trainer, Search.Space space) {
+        double points = space.dimensions().stream()
+                .mapToDouble(d -> d instanceof Search.Dimension.Range range
+                        ? range.points()
+                        : SpaceReader.ends(d).size())
+                .reduce(1, (a, b) -> a * b);
+        if (points > Limits.TRIALS.high()) {
+            section.problem(
+                    "space",
+                    "the grid of " + trainer + " has " + Limits.Range.number(points) + " points and "
+                            + Limits.Range.number(Limits.TRIALS.high())
+                            + " are tried at most; give fewer values, or a strategy that draws");
+        }
     }
 
     private static Search.Strategy strategy(Section section, Optional<SearchPreset> preset) {

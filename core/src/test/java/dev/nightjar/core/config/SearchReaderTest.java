@@ -98,6 +98,22 @@ class SearchReaderTest {
                 .containsExactly("elastic_net");
     }
 
+    @Test
+    void recordsRefuseWhatNoReaderGives() {
+        assertThatThrownBy(() -> new Dimension.Range("l2", 1, 0.1, false, false, 5))
+                .hasMessage("l2: from 1.0 to 0.1 is no range");
+        assertThatThrownBy(() -> new Dimension.Range("l2", 0, 0.1, true, false, 5))
+                .hasMessage("l2: from 0.0 to 0.1 by logarithm is no range");
+        assertThatThrownBy(() -> new Search.Space(new TrainerBlock("a", Label.Task.BINARY, Map.of()), List.of()))
+                .hasMessage("training.search.space: no key is to be tried");
+        assertThatThrownBy(() -> new Search.Halving(1, 1))
+                .hasMessage("training.search.halving.factor: 1 is outside 2 to 10");
+        assertThat(new Search.Halving(3, 3).share(0)).isEqualTo(1 / 9.0);
+        assertThat(new Search.Halving(3, 3).share(2)).isEqualTo(1);
+        assertThat(new Search.Halving(3, 3).survivors(20)).isEqualTo(7);
+        assertThat(new Search.Halving(3, 3).survivors(1)).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             space: {netwrk: {batch: [1, 2]}}                        | training.search.space.netwrk: 'netwrk' is no trainer; did you mean 'network'?
@@ -123,6 +139,7 @@ class SearchReaderTest {
             trials: 0, preset: quick                                | training.search.trials: '0' is not a whole number from 1 to 1000
             time_limit: 90, preset: quick                           | training.search.time_limit: '90' is not a number of minutes from 1m to 10080m; write '90m'
             halving: {factor: 1}, preset: quick                     | training.search.halving.factor: '1' is not a whole number from 2 to 10
+            strategy: grid, space: {network: {l2: {from: 0, to: 1, points: 50}, l1: {from: 0, to: 1, points: 21}}} | training.search.space: the grid of network has 1050 points and 1000 are tried at most; give fewer values, or a strategy that draws
             preset: quik                                            | training.search.preset: 'quik' is not one of quick, medium, best; did you mean 'quick'?
             strategy: bayes, preset: quick                          | training.search.strategy: 'bayes' is not one of grid, random, tpe
             """)

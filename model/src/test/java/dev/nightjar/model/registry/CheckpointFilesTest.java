@@ -81,6 +81,11 @@ class CheckpointFilesTest {
     /** Dies after an epoch, as a driver would. */
     private static NetworkTraining.Result train(
             Checkpoints checkpoints, int patience, int diesAfter, List<Integer> ran) {
+        return train(checkpoints, patience, diesAfter, ran, 6);
+    }
+
+    private static NetworkTraining.Result train(
+            Checkpoints checkpoints, int patience, int diesAfter, List<Integer> ran, int until) {
         Dl4jNetwork network = Dl4jNetwork.create(new NetworkDefinition(SHAPE, 1e-2, 0, 3));
         List<ShardBlock> training = List.of(block(300, 1), block(250, 2));
         List<ShardBlock> validation = List.of(block(80, 3), block(90, 4));
@@ -95,8 +100,20 @@ class CheckpointFilesTest {
                                     throw new IllegalStateException("killed");
                                 }
                             },
-                            checkpoints);
+                            checkpoints,
+                            until);
         }
+    }
+
+    @Test
+    void aTrainingThatStopsForNowGoesOnToTheBytesOfOneThatNeverDid() {
+        NetworkTraining.Result undisturbed = train(Checkpoints.NONE, 0, 0, new ArrayList<>());
+        List<Integer> ran = new ArrayList<>();
+        NetworkTraining.Result stopped = train(checkpoints(1), 0, 0, ran, 2);
+        assertThat(stopped.epochs()).isEqualTo(undisturbed.epochs().subList(0, 2));
+        train(checkpoints(1), 0, 0, ran, 3);
+        sameAs(undisturbed, train(checkpoints(1), 0, 0, ran, 6));
+        assertThat(ran).as("no epoch twice").containsExactly(1, 2, 3, 4, 5, 6);
     }
 
     private static void killed(Checkpoints checkpoints, int patience, int after) {

@@ -35,6 +35,8 @@ class SearchIT {
     private static final String SEARCH = "training.search={trials: 4, halving: {factor: 2, rungs: 2}, space:"
             + " {network: {layers: [[4], [8]], learning_rate: {from: 0.001, to: 0.1, log: true}}}}";
 
+    private static final int ROWS = 900;
+
     @TempDir
     Path folder;
 
@@ -52,13 +54,18 @@ class SearchIT {
     }
 
     @Test
-    void theBestTrialIsWhatItsConfigurationAloneWouldBeAndARerunTakesTheRecordedTrials(SparkSession spark) {
+    void aKilledSearchGoesOnToWhatItsBestConfigurationAloneWouldBeAndARerunTakesTheRecordedTrials(SparkSession spark) {
         TrainingNight night = new TrainingNight(spark, folder.resolve("searched"));
-        night.trainingSet(MONDAY, "set1", TrainingNight::late, 1500);
+        night.trainingSet(MONDAY, "set1", TrainingNight::late, ROWS);
         Pipeline pipeline = pipeline(night, SEARCH);
-        JobResult result = night.train(pipeline, MONDAY);
-
+        Counting dying = new Counting(3);
+        assertThatThrownBy(() -> new TrainJob(night.lake).run(context(pipeline, dying)))
+                .hasMessage("killed");
+        Counting rest = new Counting(Integer.MAX_VALUE);
+        JobResult result = new TrainJob(night.lake).run(context(pipeline, rest));
+        assertThat(rest.steps).as("of six, two were done").isEqualTo(4);
         assertThat(result.outcome()).isEqualTo(JobResult.Outcome.DONE);
+        assertThat(result.tableVersions()).containsKey("search_trials");
         List<Row> rows = trials(night).collectAsList();
         assertThat(rows.stream().map(r -> r.getAs("trainer") + " " + r.getAs("rung") + " " + r.getAs("share")))
                 .containsExactly(
@@ -91,7 +98,7 @@ class SearchIT {
     /** A night whose file says what the best trial says. */
     private TrainingNight alone(SparkSession spark, Pipeline searched, Row best) {
         TrainingNight night = new TrainingNight(spark, folder.resolve("alone"));
-        night.trainingSet(MONDAY, "set1", TrainingNight::late, 1500);
+        night.trainingSet(MONDAY, "set1", TrainingNight::late, ROWS);
         Pipeline plain = pipeline(night, "training.seed=42");
         Map<String, Training.Trainer> trainers = new LinkedHashMap<>(plain.training().trainers());
         trainers.put(
@@ -99,22 +106,6 @@ class SearchIT {
                 searched.training().search().spaces().get("network").block().with(TrialRow.values(best.getAs("keys"))));
         night.train(plain.with(plain.training().with(trainers)), MONDAY);
         return night;
-    }
-
-    @Test
-    void aSearchThatWasKilledGoesOnAfterItsLastStep(SparkSession spark) {
-        TrainingNight night = new TrainingNight(spark, folder);
-        night.trainingSet(MONDAY, "set1", TrainingNight::late, 600);
-        Pipeline pipeline = pipeline(night, SEARCH);
-        Counting dying = new Counting(3);
-        assertThatThrownBy(() -> new TrainJob(night.lake).run(context(pipeline, dying)))
-                .isInstanceOf(IllegalStateException.class);
-        assertThat(night.lake.files().list("checkpoints/set1").stream().filter(n -> n.startsWith("search-")))
-                .hasSize(1);
-        Counting rest = new Counting(Integer.MAX_VALUE);
-        new TrainJob(night.lake).run(context(pipeline, rest));
-        assertThat(rest.steps).as("of six, two were done").isEqualTo(4);
-        assertThat(trials(night).filter(col("trainer").equalTo("network")).count()).isEqualTo(6);
     }
 
     private static RunContext context(Pipeline pipeline, Progress progress) {

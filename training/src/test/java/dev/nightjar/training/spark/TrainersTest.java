@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,13 @@ class TrainersTest {
         assertThatThrownBy(() -> Trainers.of(new Described("one"), Map.of()))
                 .hasMessage("training.trainers.one.kind: no class on the class path has the kind 'described_only'; add"
                         + " the jar that has it");
+    }
+
+    @Test
+    void aShareOfATrainingIsAboveNothing() {
+        assertThatThrownBy(() ->
+                        new Earlier(Optional.empty(), Earlier.NOTHING.checkpoints(), 0, Earlier.NOTHING.blocks()))
+                .hasMessage("share 0.0 is not above 0 to 1");
     }
 
     @Test
