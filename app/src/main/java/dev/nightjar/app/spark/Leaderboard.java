@@ -36,6 +36,9 @@ public final class Leaderboard {
 
     /** By place; of a night that searched twice, since its file was changed, one search after the other. Bounded: a row for each trial. */
     public List<TrialLine> of(LogicalDate night) {
+        if (!opened.lake().exists(Tables.SEARCH_TRIALS)) {
+            return List.of();
+        }
         Dataset<Row> steps =
                 opened.lake().read(Tables.SEARCH_TRIALS).filter(col("night").equalTo(lit(night.sqlDate())));
         steps.createOrReplaceTempView(STEPS);

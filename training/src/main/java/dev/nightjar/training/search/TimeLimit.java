@@ -35,6 +35,16 @@ final class TimeLimit {
         return spent == 0 || spent + slowest * (share + after) <= seconds;
     }
 
+    /** Seconds that a step may take that {@link #allows} lets begin; the first one may take what it takes. */
+    double left(double after) {
+        return spent == 0 ? Double.POSITIVE_INFINITY : seconds - spent - slowest * after;
+    }
+
+    /** A step that was stopped. */
+    void spendStopped(double stepSeconds) {
+        spent += stepSeconds;
+    }
+
     void spend(double stepSeconds, double share) {
         spent += stepSeconds;
         slowest = Math.max(slowest, stepSeconds / share);

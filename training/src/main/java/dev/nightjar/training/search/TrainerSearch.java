@@ -172,11 +172,13 @@ public final class TrainerSearch<M> {
 
     private Stepped step(Trial trial, int rung) {
         TrialRow row = log.find(space.block().name(), trial.number(), rung).orElseGet(() -> {
-            TrialRow made = limit.allows(work(rung), workAfter(rung)) ? fit(trial, rung) : cut(trial, rung);
+            TrialRow made = limit.allows(work(rung), workAfter(rung)) ? fit(trial, rung) : cut(trial, rung, 0);
             log.add(made);
             return made;
         });
-        if (row.result() != TrialRow.Result.CUT) {
+        if (row.result() == TrialRow.Result.CUT) {
+            limit.spendStopped(row.seconds());
+        } else {
             limit.spend(row.seconds(), work(rung));
         }
         if (row.result() == TrialRow.Result.FAILED && firstFailure.isEmpty()) {
@@ -192,7 +194,7 @@ public final class TrainerSearch<M> {
     private TrialRow fit(Trial trial, int rung) {
         long begun = System.nanoTime();
         try {
-            TrialFits.Tried<M> tried = fits.fit(trial.configuration(), share(rung));
+            TrialFits.Tried<M> tried = fits.fit(trial.configuration(), share(rung), limit.left(workAfter(rung)));
             TrialRow.Result result = tried.value().isPresent() ? TrialRow.Result.DONE : TrialRow.Result.FAILED;
             String says = tried.value().isPresent() ? tried.says() : by + " is undefined on the validation split";
             TrialRow row = row(trial, rung, result, tried, says);
@@ -200,6 +202,8 @@ public final class TrainerSearch<M> {
                 kept = new Kept<>(trial.number(), rung, score(row), Optional.of(tried.fitted()));
             }
             return row;
+        } catch (TimeIsUp e) {
+            return cut(trial, rung, (System.nanoTime() - begun) / 1e9);
         } catch (PipelineException e) {
             if (e.kind() != ErrorKind.DATA) {
                 throw e;
@@ -224,8 +228,8 @@ public final class TrainerSearch<M> {
                 says);
     }
 
-    private TrialRow cut(Trial trial, int rung) {
-        return without(trial, rung, TrialRow.Result.CUT, 0, "training.search.time_limit");
+    private TrialRow cut(Trial trial, int rung, double seconds) {
+        return without(trial, rung, TrialRow.Result.CUT, seconds, "training.search.time_limit");
     }
 
     private TrialRow without(Trial trial, int rung, TrialRow.Result result, double seconds, String says) {
@@ -250,7 +254,7 @@ public final class TrainerSearch<M> {
         if (last.share() == 1 && kept.trial() == best.number() && kept.rung() == last.rung()) {
             return new Best<>(best.configuration(), kept.fitted().orElseThrow(), last, begun);
         }
-        TrialFits.Tried<M> tried = fits.fit(best.configuration(), 1);
+        TrialFits.Tried<M> tried = fits.fit(best.configuration(), 1, Double.POSITIVE_INFINITY);
         if (last.share() < 1) {
             int rung = rungs;
             Optional<TrialRow> known = log.find(space.block().name(), best.number(), rung);

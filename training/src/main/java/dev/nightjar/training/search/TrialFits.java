@@ -23,7 +23,9 @@ public interface TrialFits<M> {
     /**
      * @param configuration of the whole training
      * @param share of it after which to stop, above 0 to 1; a network goes on from where a smaller share of it stopped
+     * @param seconds that it may take, above 0, maybe infinite; a kind that cannot be stopped takes what it takes
+     * @throws TimeIsUp if it was stopped since it took longer
      * @throws dev.nightjar.core.error.PipelineException DATA if nothing can be learnt so
      */
-    Tried<M> fit(Training.Trainer configuration, double share);
+    Tried<M> fit(Training.Trainer configuration, double share, double seconds);
 }

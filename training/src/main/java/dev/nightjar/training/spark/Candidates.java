@@ -18,6 +18,7 @@ import dev.nightjar.model.registry.ModelStore;
 import dev.nightjar.model.registry.Reign;
 import dev.nightjar.training.TrainingDecision;
 import dev.nightjar.training.search.Searches;
+import dev.nightjar.training.search.TimeIsUp;
 import dev.nightjar.training.search.TrainerSearch;
 import dev.nightjar.training.search.TrialFits;
 import java.util.LinkedHashMap;
@@ -95,12 +96,17 @@ final class Candidates {
 
     private TrialFits<Fitted> trial(String name, Earlier earlier, ShardCache blocks, TrialJudge judge) {
         Earlier.Place every = (trainer, key, ignored) -> checkpoints(trainer, key, 1);
-        return (configuration, share) -> {
+        return (configuration, share, seconds) -> {
             context.progress()
                     .say("search: " + name + ", " + Math.round(100 * share) + " % of " + configuration);
             long begun = System.nanoTime();
+            Runnable stop = () -> {
+                if ((System.nanoTime() - begun) / 1e9 > seconds) {
+                    throw new TimeIsUp();
+                }
+            };
             Fitted fitted = Trainers.of(cut(configuration, share))
-                    .fit(fitting(configuration).with(new Earlier(earlier.champion(), every, share, blocks)));
+                    .fit(fitting(configuration).with(new Earlier(earlier.champion(), every, share, blocks, stop)));
             return judge.judge(name, fitted, share, begun);
         };
     }

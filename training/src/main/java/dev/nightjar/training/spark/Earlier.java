@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param checkpoints where a fit keeps how far it is
  * @param share of its epochs after which a network stops for now, above 0 to 1
  * @param blocks data that former fits made
+ * @param afterEpoch hears of each epoch of a network but the last; what it throws ends the fit
  */
-record Earlier(Optional<Model> champion, Place checkpoints, double share, ShardCache blocks) {
+record Earlier(Optional<Model> champion, Place checkpoints, double share, ShardCache blocks, Runnable afterEpoch) {
     /** Nothing was, and nothing is kept. */
     static final Earlier NOTHING = new Earlier(Optional.empty(), (trainer, key, every) -> Checkpoints.NONE);
 
@@ -30,6 +31,7 @@ record Earlier(Optional<Model> champion, Place checkpoints, double share, ShardC
         Objects.requireNonNull(champion);
         Objects.requireNonNull(checkpoints);
         Objects.requireNonNull(blocks);
+        Objects.requireNonNull(afterEpoch);
         if (!(share > 0 && share <= 1)) {
             throw new IllegalArgumentException("share " + share + " is not above 0 to 1");
         }
@@ -37,6 +39,6 @@ record Earlier(Optional<Model> champion, Place checkpoints, double share, ShardC
 
     /** To the end. */
     Earlier(Optional<Model> champion, Place checkpoints) {
-        this(champion, checkpoints, 1, ShardCache.NONE);
+        this(champion, checkpoints, 1, ShardCache.NONE, () -> {});
     }
 }

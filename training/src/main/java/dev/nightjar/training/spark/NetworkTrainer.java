@@ -204,6 +204,9 @@ final class NetworkTrainer implements Trainer {
                 losses.best() ? " (best)" : "",
                 left.toSeconds());
         fitting.progress().step("training " + config.name(), losses.epoch(), epochs, note);
+        if (losses.epoch() < until(fitting)) {
+            fitting.earlier().afterEpoch().run();
+        }
     }
 
     private static Fitted fitted(NetworkModel model, NetworkTraining.Result result) {

@@ -57,12 +57,18 @@ class TrainerSearchTest {
     private static final class Fits implements TrialFits<String> {
         private final List<String> fitted = new ArrayList<>();
         private final Map<Double, Double> shares = new HashMap<>();
+        private final List<Double> allowed = new ArrayList<>();
         private double seconds = 90;
+        private double slow;
 
         @Override
-        public Tried<String> fit(Training.Trainer configuration, double share) {
+        public Tried<String> fit(Training.Trainer configuration, double share, double most) {
             double rate = ((Training.Trainer.Dl4j) configuration).learningRate();
             String model = rate + " " + share;
+            if (rate == slow && most < Double.POSITIVE_INFINITY) {
+                throw new TimeIsUp();
+            }
+            allowed.add(most);
             fitted.add(model);
             double loss = 0.3 + Math.abs(Math.log10(rate) + 2) / 10 + 0.1 * (1 - share);
             double before = Optional.ofNullable(shares.put(rate, share)).orElse(0.0);
@@ -182,6 +188,26 @@ class TrainerSearchTest {
     }
 
     @Test
+    void aStepIsToldHowLongItMayTakeAndWhatIsStoppedIsRecordedAsCut() {
+        Log log = new Log();
+        Fits fits = new Fits();
+        Search search = search(Search.Strategy.RANDOM, 3, OptionalInt.of(10), WHOLE, RATE);
+        run(search, log, fits);
+        assertThat(fits.allowed)
+                .as("the first takes what it takes; 600 s less 90 s, less 180 s")
+                .containsExactly(Double.POSITIVE_INFINITY, 510.0, 420.0);
+
+        Log stopped = new Log();
+        Fits slower = new Fits();
+        slower.slow = Double.parseDouble(
+                log.rows.get("2-0").values().get("learning_rate").get(0));
+        TrainerSearch.Best<String> best = run(search, stopped, slower);
+        assertThat(stopped.told()).containsExactly("0 0 done", "1 0 done", "2 0 cut");
+        assertThat(best.row().trial()).isLessThan(2);
+        assertThat(best.trials()).isEqualTo(2);
+    }
+
+    @Test
     void aSearchGoesOnWhereItWasKilled() {
         Log undisturbed = new Log();
         TrainerSearch.Best<String> best = run(
@@ -220,11 +246,11 @@ class TrainerSearchTest {
     void aTrialThatFailsLosesAndItsReasonIsKept() {
         Log log = new Log();
         Fits fits = new Fits();
-        TrainerSearch.Best<String> best = run(random(6, THREE), log, (configuration, share) -> {
+        TrainerSearch.Best<String> best = run(random(6, THREE), log, (configuration, share, most) -> {
             if (rate(configuration) == 0.5) {
                 throw new PipelineException(ErrorKind.DATA, "training: it diverged");
             }
-            return fits.fit(configuration, share);
+            return fits.fit(configuration, share, most);
         });
         assertThat(log.rows.get("0-0").result()).isEqualTo(TrialRow.Result.FAILED);
         assertThat(log.rows.get("0-0").says()).isEqualTo("training: it diverged");
@@ -233,7 +259,7 @@ class TrainerSearchTest {
 
     @Test
     void whereNoTrialCanBeFittedTheFirstReasonIsTold() {
-        assertThatThrownBy(() -> run(random(3, THREE), new Log(), (configuration, share) -> {
+        assertThatThrownBy(() -> run(random(3, THREE), new Log(), (configuration, share, most) -> {
                     throw new PipelineException(ErrorKind.DATA, "training: diverged at " + rate(configuration));
                 }))
                 .isInstanceOf(PipelineException.class)
@@ -241,7 +267,7 @@ class TrainerSearchTest {
         assertThatThrownBy(() -> run(
                         random(3, WHOLE),
                         new Log(),
-                        (configuration, share) -> new TrialFits.Tried<>(
+                        (configuration, share, most) -> new TrialFits.Tried<>(
                                 "", "", OptionalDouble.empty(), 1, OptionalDouble.empty(), "")))
                 .isInstanceOf(PipelineException.class)
                 .hasMessageEndingWith("the first: log_loss is undefined on the validation split");
@@ -249,7 +275,7 @@ class TrainerSearchTest {
 
     @Test
     void whatIsNoFaultOfATrialEndsTheSearch() {
-        assertThatThrownBy(() -> run(random(3, WHOLE), new Log(), (configuration, share) -> {
+        assertThatThrownBy(() -> run(random(3, WHOLE), new Log(), (configuration, share, most) -> {
                     throw new PipelineException(ErrorKind.EXTERNAL, "no storage");
                 }))
                 .isInstanceOf(PipelineException.class)
@@ -268,7 +294,7 @@ class TrainerSearchTest {
                 THREE,
                 Map.of("net", new Search.Space(logistic, List.of(regularization))));
         Log log = new Log();
-        run(search, log, (configuration, share) -> {
+        run(search, log, (configuration, share, most) -> {
             assertThat(share).isEqualTo(1);
             double loss = ((Training.Trainer.Linear) configuration).regularization();
             return new TrialFits.Tried<>("", "", OptionalDouble.of(loss), 1, OptionalDouble.empty(), "");
