@@ -144,7 +144,7 @@ final class ReportExample {
     private static TrialLine trial(
             int place, String trainer, int trial, String keys, String result, OptionalDouble value) {
         return new TrialLine(
-                place, trainer, trial, keys, 1, result, place < 3, "log_loss", value, 12.5, value, "3f2a9c01d2e4b567");
+                place, trainer, trial, keys, 1, result, place == 1, "log_loss", value, 12.5, value, "3f2a9c01d2e4b567");
     }
 
     private static ModelPart model() {

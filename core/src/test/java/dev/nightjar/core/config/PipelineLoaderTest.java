@@ -364,7 +364,7 @@ class PipelineLoaderTest {
                         "4:14: time.zone: 'America/New_Yrok' is not a time zone; did you mean 'America/New_York'?",
                         "22:15: tables.arrivals.corrects: '0d' is not a number of days from 1d to 3650d",
                         "34:11: features.tail.from: 'arivals' is not one of schedule, arrivals, planes; did you mean 'arrivals'?",
-                        "44:3: training.histroy: unknown key; did you mean 'history'? There are: calibrate, choose_by, every, history, preprocessing, sample, seed, split, trainers, weight",
+                        "44:3: training.histroy: unknown key; did you mean 'history'? There are: calibrate, choose_by, every, history, preprocessing, sample, search, seed, split, trainers, weight",
                         "51:16: gate.rules[0].metric: 'rmse' is not computed for label.task binary; there are auc, pr_auc, log_loss, brier, accuracy, precision, recall, f1, specificity, balanced_accuracy, mcc, ks, lift, ece");
         assertThatThrownBy(() -> loader().load(file))
                 .hasMessageStartingWith(file + ": 5 problems in the configuration\n");
@@ -550,7 +550,7 @@ class PipelineLoaderTest {
                 .containsExactly(
                         "2 problems in the configuration",
                         "--set training.evry: training.evry: unknown key; did you mean 'every'? There are: calibrate, choose_by,"
-                                + " every, history, preprocessing, sample, seed, split, trainers, weight",
+                                + " every, history, preprocessing, sample, search, seed, split, trainers, weight",
                         "--set scoring.reasons: scoring.reasons: '11' is not a whole number from 0 to 10");
     }
 
