@@ -104,7 +104,8 @@ final class ModelAnswers {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("night", night.map(LogicalDate::toString).orElse(null));
         fields.put("trials", trials.stream().map(ModelAnswers::fields).toList());
-        TextTable table = TextTable.of("place", "trainer", "trial", "part", "result", "value", "seconds", "µs/row", "changed");
+        TextTable table =
+                TextTable.of("place", "trainer", "trial", "part", "result", "value", "seconds", "µs/row", "changed");
         trials.forEach(t -> table.row(
                 t.place() + (t.best() ? "*" : ""),
                 t.trainer(),
@@ -113,10 +114,12 @@ final class ModelAnswers {
                 t.result(),
                 shown(t.value()),
                 String.format(Locale.ROOT, "%.1f", t.seconds()),
-                t.microseconds().isPresent() ? String.format(Locale.ROOT, "%.2f", t.microseconds().getAsDouble()) : "",
+                t.microseconds().isPresent()
+                        ? String.format(Locale.ROOT, "%.2f", t.microseconds().getAsDouble())
+                        : "",
                 t.keys()));
-        String text = night.map(n -> "search of night " + n + ", by " + trials.get(0).metric()
-                        + " on validation; * took part in the contest\n\n" + table)
+        String text = night.map(n -> "search of night " + n + ", by "
+                        + trials.get(0).metric() + " on validation; * took part in the contest\n\n" + table)
                 .orElse("no night has searched; training.search in the pipeline file asks for it (docs/search.md)");
         output.answer(text, fields);
     }

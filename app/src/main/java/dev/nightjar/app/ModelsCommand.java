@@ -105,14 +105,16 @@ final class ModelsCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "ACTION",
             converter = ActionConverter.class,
-            description = "list, show, history, approve, promote, rollback, retire, compare, verify, card or leaderboard.")
+            description =
+                    "list, show, history, approve, promote, rollback, retire, compare, verify, card or leaderboard.")
     private Action action;
 
     @Parameters(
             index = "2",
             arity = "0..1",
             paramLabel = "MODEL",
-            description = "Model id; for all but list, history, leaderboard and rollback. verify without one takes all models.")
+            description =
+                    "Model id; for all but list, history, leaderboard and rollback. verify without one takes all models.")
     private String model;
 
     @Parameters(index = "3", arity = "0..1", paramLabel = "OTHER", description = "For compare: the second model's id.")
@@ -130,7 +132,11 @@ final class ModelsCommand implements Callable<Integer> {
             description = "Who; for approve, promote, rollback and retire. Default: the user of this machine.")
     private String author = System.getProperty("user.name");
 
-    @Option(names = "--as-of", paramLabel = "DATE", description = "For history: the champion of this night. For leaderboard: the newest search until it. Default: the newest.")
+    @Option(
+            names = "--as-of",
+            paramLabel = "DATE",
+            description =
+                    "For history: the champion of this night. For leaderboard: the newest search until it. Default: the newest.")
     private LogicalDate asOf;
 
     @Option(names = "--html", description = "For card: a page of HTML instead of Markdown.")

@@ -237,10 +237,8 @@ class BadInputIT {
     private static int line(SmallPipeline small, String text) throws IOException {
         List<String> lines = Files.readAllLines(small.file());
         return 1
-                + lines.indexOf(lines.stream()
-                        .filter(l -> l.contains(text))
-                        .findFirst()
-                        .orElseThrow());
+                + lines.indexOf(
+                        lines.stream().filter(l -> l.contains(text)).findFirst().orElseThrow());
     }
 
     private static void edit(SmallPipeline small, String from, String to) throws IOException {

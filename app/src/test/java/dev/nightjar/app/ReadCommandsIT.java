@@ -383,7 +383,8 @@ class ReadCommandsIT {
                 .startsWith("search of night 2024-02-12, by log_loss on validation; * took part in the contest")
                 .containsPattern("1\\* +network +1 +100 % +done +0\\.400000 +4\\.0 +0\\.25 +\\{\"batch\":\"1\"}")
                 .containsPattern("4 +network +2 +50 % +cut ");
-        JsonNode trials = json("models", "leaderboard", "--as-of", "2024-02-12", "--json").path("trials");
+        JsonNode trials =
+                json("models", "leaderboard", "--as-of", "2024-02-12", "--json").path("trials");
         assertThat(trials).hasSize(4);
         assertThat(trials.get(1).path("trainer").asText()).isEqualTo("constant");
         assertThat(trials.get(3).path("value").isNull()).isTrue();

@@ -223,8 +223,9 @@ class SqlTablesIT {
 
     @Test
     void theLeaderboardHasEachTrialByItsLastStepThatEnded() throws Exception {
-        JsonNode rows = rows("select place, trainer, trial, share, best, value, fit_seconds, scoring_microseconds as micros"
-                + " from leaderboard order by place");
+        JsonNode rows =
+                rows("select place, trainer, trial, share, best, value, fit_seconds, scoring_microseconds as micros"
+                        + " from leaderboard order by place");
         assertThat(rows.get(0).toString())
                 .isEqualTo("{\"place\":1,\"trainer\":\"network\",\"trial\":1,\"share\":1.0,\"best\":true,\"value\":0.4,"
                         + "\"fit_seconds\":4.0,\"micros\":0.25}");

@@ -112,12 +112,7 @@ final class SearchBenchmark implements Benchmark {
                     });
             Map<String, Samples> samples = rounds.run(options.rounds());
             figures.accept(Figure.beside(
-                    name(),
-                    "halving-over-whole-trainings",
-                    samples.get(HALVED),
-                    "s",
-                    WHOLE,
-                    samples.get(WHOLE)));
+                    name(), "halving-over-whole-trainings", samples.get(HALVED), "s", WHOLE, samples.get(WHOLE)));
             figures.accept(Figure.counted(name(), "test-auc-lost-by-halving", last[1].auc() - last[0].auc(), "AUC"));
             figures.accept(Figure.counted(name(), "test-auc-of-whole-trainings", last[1].auc(), "AUC"));
         }
@@ -131,8 +126,7 @@ final class SearchBenchmark implements Benchmark {
 
     /** From nothing: what a search before it left is taken away. */
     private static Found search(Lake lake, Pipeline pipeline) {
-        for (TableContract table :
-                List.of(Tables.SEARCH_TRIALS, Tables.MODEL_EVENTS, Tables.METRICS, Tables.CURVES)) {
+        for (TableContract table : List.of(Tables.SEARCH_TRIALS, Tables.MODEL_EVENTS, Tables.METRICS, Tables.CURVES)) {
             lake.files().delete(table.path());
         }
         List.of("models", "checkpoints", "model_speeds").forEach(lake.files()::delete);
@@ -149,8 +143,9 @@ final class SearchBenchmark implements Benchmark {
     /** Normal features, and labels by a smooth function of them and of products of pairs, with noise; two thirds train. */
     private static void trainingSet(Lake lake, int rows) {
         List<String> names = IntStream.range(0, FEATURES).mapToObj(i -> "f" + i).toList();
-        List<TableColumn> features =
-                names.stream().map(f -> TableColumn.optional(f, "double", "A feature.")).toList();
+        List<TableColumn> features = names.stream()
+                .map(f -> TableColumn.optional(f, "double", "A feature."))
+                .toList();
         String signal = IntStream.range(0, FEATURES)
                 .mapToObj(i -> "sin(" + i + ") * f" + i + (i % 3 == 0 ? " + 0.5 * f" + i + " * f" + (i + 1) : ""))
                 .collect(Collectors.joining(" + "));

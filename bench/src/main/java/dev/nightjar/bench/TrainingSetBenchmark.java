@@ -72,8 +72,8 @@ final class TrainingSetBenchmark implements Benchmark {
     }
 
     private void tell(Consumer<Figure> figures, String what, double seconds, String peer, Samples writing) {
-        figures.accept(Figure.beside(
-                name(), what, new Samples(List.of(seconds)), "s", peer + ", writing the rows", writing));
+        figures.accept(
+                Figure.beside(name(), what, new Samples(List.of(seconds)), "s", peer + ", writing the rows", writing));
     }
 
     private static double features(ActivityPipeline pipeline, BenchOptions options, int day, String... more)

@@ -74,8 +74,14 @@ public final class ModelViews {
         List<TableColumn> columns = List.of(
                 required("night", "date", "The night that trained."),
                 required("search", "string", "Hash of the training set and of all that decides the trials."),
-                required("place", "int", "Place in its search, from 1: whole trainings before others, then by the metric."),
-                required("trainer", "string", "Name of the trainer in the pipeline file; constant for the constant predictor."),
+                required(
+                        "place",
+                        "int",
+                        "Place in its search, from 1: whole trainings before others, then by the metric."),
+                required(
+                        "trainer",
+                        "string",
+                        "Name of the trainer in the pipeline file; constant for the constant predictor."),
                 required("trial", "int", "Number of the trial, from 0, the trainer as the file has it."),
                 required("keys", "string", "JSON: the keys with other values than in the file."),
                 required("share", "double", "Share of a whole training that it got, above 0 to 1."),
@@ -84,8 +90,14 @@ public final class ModelViews {
                 required("metric", "string", "The metric of training.choose_by."),
                 optional("value", "double", "Its value on the validation rows; null if no step ended."),
                 required("fit_seconds", "double", "Wall time of all its steps, judging included."),
-                optional("scoring_microseconds", "double", "Time to score a row in one thread; null if it was not trained to its end."),
-                required("model", "string", "Id of the model without threshold and calibration; empty if there is none."),
+                optional(
+                        "scoring_microseconds",
+                        "double",
+                        "Time to score a row in one thread; null if it was not trained to its end."),
+                required(
+                        "model",
+                        "string",
+                        "Id of the model without threshold and calibration; empty if there is none."),
                 required("says", "string", "A few words."));
         String lower = Arrays.stream(Metric.values())
                 .filter(metric -> !metric.higherIsBetter())
@@ -101,9 +113,11 @@ public final class ModelViews {
                 "Every trial of a search, and beside them the trainers that are not searched and the constant predictor.",
                 columns,
                 "select night, search, cast(row_number() over (partition by search order by result = 'done' desc, share desc,"
-                        + " case when metric in (" + lower + ") then value else -value end nulls last, trainer, trial) as int)"
+                        + " case when metric in (" + lower
+                        + ") then value else -value end nulls last, trainer, trial) as int)"
                         + " as place, trainer, trial, keys, share, result, took_part as best, metric, value,"
-                        + " seconds as fit_seconds, scoring_microseconds, model, says from (" + steps + ") where last = 1");
+                        + " seconds as fit_seconds, scoring_microseconds, model, says from (" + steps
+                        + ") where last = 1");
     }
 
     /** The models among the metrics. */

@@ -16,11 +16,9 @@ import java.util.OptionalInt;
  * @param halving how trials that do worse end sooner
  * @param spaces trainer to what is tried of it, in the file's order; empty for no search
  */
-public record Search(
-        Strategy strategy, int trials, OptionalInt minutes, Halving halving, Map<String, Space> spaces) {
+public record Search(Strategy strategy, int trials, OptionalInt minutes, Halving halving, Map<String, Space> spaces) {
     /** Trainers as they stand. */
-    public static final Search NONE =
-            new Search(Strategy.RANDOM, 1, OptionalInt.empty(), new Halving(3, 1), Map.of());
+    public static final Search NONE = new Search(Strategy.RANDOM, 1, OptionalInt.empty(), new Halving(3, 1), Map.of());
 
     public enum Strategy {
         /** Each value of a list or points of a range with each other. */
@@ -83,8 +81,7 @@ public record Search(
          * @param whole whole numbers only
          * @param points of a grid, 2 or more
          */
-        record Range(String key, double from, double to, boolean log, boolean whole, int points)
-                implements Dimension {
+        record Range(String key, double from, double to, boolean log, boolean whole, int points) implements Dimension {
             public Range {
                 if (!(from < to) || (log && !(from > 0))) {
                     throw new IllegalArgumentException(

@@ -54,7 +54,11 @@ enum SearchPreset {
                 List.of(
                         new Dimension.Choice(
                                 "layers",
-                                List.of(List.of("64"), List.of("128", "64"), List.of("256", "128"), List.of("128", "64", "32"))),
+                                List.of(
+                                        List.of("64"),
+                                        List.of("128", "64"),
+                                        List.of("256", "128"),
+                                        List.of("128", "64", "32"))),
                         new Dimension.Range("learning_rate", 0.0003, 0.01, true, false, 4),
                         new Dimension.Range("l2", 0.000001, 0.01, true, false, 3),
                         new Dimension.Choice("dropout", List.of(List.of("0"), List.of("0.1"), List.of("0.3"))));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -72,7 +73,7 @@ final class SearchReader {
         if (section.value("strategy").isEmpty()) {
             return preset.map(SearchPreset::strategy).orElse(Search.Strategy.RANDOM);
         }
-        return Search.Strategy.values()[STRATEGIES.indexOf(section.word("strategy", STRATEGIES))];
+        return Search.Strategy.valueOf(section.word("strategy", STRATEGIES).toUpperCase(Locale.ROOT));
     }
 
     private static int trials(Section section, Optional<SearchPreset> preset, Search.Strategy strategy) {
@@ -121,7 +122,8 @@ final class SearchReader {
             if (base.problems().isEmpty()) {
                 List<Search.Dimension> dimensions = own == null
                         ? usual(block, preset, TrainerReader.kind(trainer))
-                        : new SpaceReader(section, block, features, "training.trainers.*:" + TrainerReader.kind(trainer))
+                        : new SpaceReader(
+                                        section, block, features, "training.trainers.*:" + TrainerReader.kind(trainer))
                                 .dimensions(own);
                 if (!dimensions.isEmpty()) {
                     spaces.put(trainer.name(), new Search.Space(block, dimensions));
@@ -134,8 +136,10 @@ final class SearchReader {
     /** A preset's keys of a kind that have a meaning beside the block's. */
     private List<Search.Dimension> usual(TrainerBlock block, Optional<SearchPreset> preset, String kind) {
         List<Search.Dimension> dimensions = new ArrayList<>();
-        for (Search.Dimension dimension : preset.map(p -> SearchPreset.space(kind)).orElse(List.of())) {
-            Set<String> idle = block.read(Map.of(dimension.key(), SpaceReader.ends(dimension).get(0)), features)
+        for (Search.Dimension dimension :
+                preset.map(p -> SearchPreset.space(kind)).orElse(List.of())) {
+            Set<String> idle = block.read(
+                            Map.of(dimension.key(), SpaceReader.ends(dimension).get(0)), features)
                     .idle()
                     .keySet();
             if (!idle.contains(dimension.key())) {

@@ -175,8 +175,8 @@ final class SpaceReader {
                 || all.stream()
                         .filter(other -> other != dimension)
                         .flatMap(other -> ends(other).stream().map(v -> Map.of(key, value, other.key(), v)))
-                        .anyMatch(changes ->
-                                !block.read(changes, features).idle().containsKey(key));
+                        .anyMatch(
+                                changes -> !block.read(changes, features).idle().containsKey(key));
         if (!means) {
             search.problem(at(key), origin, why);
         }
@@ -188,8 +188,6 @@ final class SpaceReader {
             return choice.values();
         }
         Search.Dimension.Range range = (Search.Dimension.Range) dimension;
-        return List.of(
-                List.of(Limits.Range.number(range.from())),
-                List.of(Limits.Range.number(range.to())));
+        return List.of(List.of(Limits.Range.number(range.from())), List.of(Limits.Range.number(range.to())));
     }
 }

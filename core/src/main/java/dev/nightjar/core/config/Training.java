@@ -98,7 +98,17 @@ public record Training(
     /** The same with another split. */
     public Training with(Split other) {
         return new Training(
-                historyDays, other, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing, calibrate, search);
+                historyDays,
+                other,
+                everyDays,
+                trainers,
+                chooseBy,
+                seed,
+                sample,
+                weight,
+                preprocessing,
+                calibrate,
+                search);
     }
 
     /** The same with other samples and weights. */
@@ -119,7 +129,8 @@ public record Training(
 
     /** The same with other rules of preprocessing. */
     public Training with(List<PreprocessingRule> rules) {
-        return new Training(historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, rules, calibrate, search);
+        return new Training(
+                historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, rules, calibrate, search);
     }
 
     /** The same with another calibration. */
@@ -131,13 +142,33 @@ public record Training(
     /** The same with other trainers, as they stand. */
     public Training with(Map<String, Trainer> others) {
         return new Training(
-                historyDays, split, everyDays, others, chooseBy, seed, sample, weight, preprocessing, calibrate, Search.NONE);
+                historyDays,
+                split,
+                everyDays,
+                others,
+                chooseBy,
+                seed,
+                sample,
+                weight,
+                preprocessing,
+                calibrate,
+                Search.NONE);
     }
 
     /** The same with another search. */
     public Training with(Search other) {
         return new Training(
-                historyDays, split, everyDays, trainers, chooseBy, seed, sample, weight, preprocessing, calibrate, other);
+                historyDays,
+                split,
+                everyDays,
+                trainers,
+                chooseBy,
+                seed,
+                sample,
+                weight,
+                preprocessing,
+                calibrate,
+                other);
     }
 
     /** No search is left out: nights of before there were any keep the digest of their inputs. */

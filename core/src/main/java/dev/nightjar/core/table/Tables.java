@@ -142,11 +142,17 @@ public final class Tables {
             "search_trials",
             "search_trials",
             List.of(
-                    required("event_id", "string", "Hash of search, trainer, trial and rung: a repeat is no second event."),
+                    required(
+                            "event_id",
+                            "string",
+                            "Hash of search, trainer, trial and rung: a repeat is no second event."),
                     required("night", "date", "The night that trained."),
                     required("search", "string", "Hash of the training set and of all that decides the trials."),
                     required("training_set", "string", "Id of the training set."),
-                    required("trainer", "string", "Name of the trainer in the pipeline file; constant for the constant predictor."),
+                    required(
+                            "trainer",
+                            "string",
+                            "Name of the trainer in the pipeline file; constant for the constant predictor."),
                     required("trial", "int", "Number of the trial, from 0, the trainer as the file has it."),
                     required(
                             "rung",
@@ -158,12 +164,18 @@ public final class Tables {
                     required("best", "boolean", "Whether this trial took part in the contest for its trainer."),
                     required("metric", "string", "The metric of training.choose_by."),
                     optional("value", "double", "Its value on the validation rows; null if the step did not end."),
-                    required("fit_seconds", "double", "Wall time of fitting and judging, measured once; 0 if the step did not begin."),
+                    required(
+                            "fit_seconds",
+                            "double",
+                            "Wall time of fitting and judging, measured once; 0 if the step did not begin."),
                     optional(
                             "scoring_microseconds",
                             "double",
                             "Time to score a row in one thread, measured once; null for models that were not trained to their end."),
-                    required("model", "string", "Id of the model without threshold and calibration; empty if there is none."),
+                    required(
+                            "model",
+                            "string",
+                            "Id of the model without threshold and calibration; empty if there is none."),
                     required("says", "string", "A few words.")),
             List.of("event_id"),
             "",

@@ -88,7 +88,10 @@ final class PipelineSchema {
         List.of("from", "to").forEach(end -> properties.putObject(end).put("type", "number"));
         properties.putObject("log").put("type", "boolean");
         properties.set("points", number(JSON.createObjectNode(), Limits.POINTS, "integer"));
-        range.put("additionalProperties", false).putArray("required").add("from").add("to");
+        range.put("additionalProperties", false)
+                .putArray("required")
+                .add("from")
+                .add("to");
         return anyOf(List.of(list, range));
     }
 

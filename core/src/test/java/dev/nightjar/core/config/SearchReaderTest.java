@@ -37,11 +37,12 @@ class SearchReaderTest {
 
     @Test
     void listsAndRangesAreRead() throws IOException {
-        Search search = load("search: {strategy: tpe, trials: 30, time_limit: 90m, halving: {factor: 4, rungs: 2}, space:"
-                        + " {network: {layers: [[64], [128, 64]], learning_rate: {from: 0.0001, to: 0.01, log: true},"
-                        + " batch: {from: 256, to: 2048, points: 3}, embed.row_tail: [4, 8],"
-                        + " schedule.kind: [constant, cosine]}}}")
-                .search();
+        Search search =
+                load("search: {strategy: tpe, trials: 30, time_limit: 90m, halving: {factor: 4, rungs: 2}, space:"
+                                + " {network: {layers: [[64], [128, 64]], learning_rate: {from: 0.0001, to: 0.01, log: true},"
+                                + " batch: {from: 256, to: 2048, points: 3}, embed.row_tail: [4, 8],"
+                                + " schedule.kind: [constant, cosine]}}}")
+                        .search();
         assertThat(search.strategy()).isEqualTo(Search.Strategy.TPE);
         assertThat(search.trials()).isEqualTo(30);
         assertThat(search.minutes()).hasValue(90);
@@ -60,15 +61,16 @@ class SearchReaderTest {
         Training training = load("search: {space: {network: {layers: [[64], [128, 64]]}}}");
         TrainerBlock block = training.search().spaces().get("network").block();
         assertThat(block.with(Map.of())).isEqualTo(training.trainers().get("network"));
-        Training.Trainer.Dl4j changed = (Training.Trainer.Dl4j)
-                block.with(Map.of("layers", List.of("128", "64"), "embed.row_tail", List.of("4"), "schedule.kind", List.of("cosine")));
+        Training.Trainer.Dl4j changed = (Training.Trainer.Dl4j) block.with(Map.of(
+                "layers", List.of("128", "64"), "embed.row_tail", List.of("4"), "schedule.kind", List.of("cosine")));
         assertThat(changed.layers()).containsExactly(128, 64);
         assertThat(changed.embed()).containsExactly(Map.entry("row_tail", 4));
         assertThat(changed.epochs()).as("as in the file").isEqualTo(5);
         assertThat(changed.options().schedule().kind()).isEqualTo(NetworkOptions.Schedule.Kind.COSINE);
         assertThatThrownBy(() -> block.with(Map.of("batch", List.of("0"))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("training.search: trainer network with {batch=[0]}: '0' is not a whole number from 1 to 65536");
+                .hasMessage(
+                        "training.search: trainer network with {batch=[0]}: '0' is not a whole number from 1 to 65536");
     }
 
     @Test
@@ -80,8 +82,8 @@ class SearchReaderTest {
                 .block();
         assertThat(block.with(Map.of("optimizer", List.of("adam"), "momentum", List.of("0.8"))))
                 .isEqualTo(block.with(Map.of()));
-        Training.Trainer.Dl4j sgd = (Training.Trainer.Dl4j)
-                block.with(Map.of("optimizer", List.of("sgd"), "momentum", List.of("0.8")));
+        Training.Trainer.Dl4j sgd =
+                (Training.Trainer.Dl4j) block.with(Map.of("optimizer", List.of("sgd"), "momentum", List.of("0.8")));
         assertThat(sgd.options().momentum()).isEqualTo(0.8);
     }
 
@@ -115,7 +117,11 @@ class SearchReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
             space: {netwrk: {batch: [1, 2]}}                        | training.search.space.netwrk: 'netwrk' is no trainer; did you mean 'network'?
             space: {network: {lerning_rate: [0.1, 0.2]}}            | training.search.space.network.lerning_rate: unknown key; did you mean 'learning_rate'?
             space: {network: {learning_rate: [0.1, 5]}}             | training.search.space.network.learning_rate: '5' is not a number above 0 to 1

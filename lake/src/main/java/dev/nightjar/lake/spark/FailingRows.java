@@ -42,8 +42,9 @@ public final class FailingRows {
             for (Trial trial : trials.get()) {
                 List<RowTrial.Failure> failures = RowTrial.of(trial).failures(expected(thrown));
                 if (!failures.isEmpty()) {
-                    String place =
-                            trial.expressions().get(failures.get(0).expression()).place();
+                    String place = trial.expressions()
+                            .get(failures.get(0).expression())
+                            .place();
                     return PipelineException.ofKey(ErrorKind.DATA, place, message(trial, failures), thrown);
                 }
             }

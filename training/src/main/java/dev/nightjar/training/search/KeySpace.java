@@ -40,8 +40,7 @@ record KeySpace(List<Dimension> dimensions) {
         if (range.whole()) {
             return Long.toString(Math.round(clip(range, value)));
         }
-        return Double.toString(
-                clip(range, new BigDecimal(value).round(DIGITS).doubleValue()));
+        return Double.toString(clip(range, new BigDecimal(value).round(DIGITS).doubleValue()));
     }
 
     private static double clip(Dimension.Range range, double value) {

@@ -51,7 +51,8 @@ final class TpeSuggestions implements Suggestions {
         List<Parzen> densities = new ArrayList<>();
         for (int i = 0; i < space.dimensions().size(); i++) {
             int place = i;
-            double[] at = of.stream().mapToDouble(s -> s.point().at().get(place)).toArray();
+            double[] at =
+                    of.stream().mapToDouble(s -> s.point().at().get(place)).toArray();
             densities.add(
                     space.dimensions().get(i) instanceof Dimension.Choice choice
                             ? new ChoiceParzen(at, choice.values().size())
@@ -173,8 +174,7 @@ final class TpeSuggestions implements Suggestions {
             double tail = StrictMath.exp(-z * z / 2)
                     / ROOT
                     * t
-                    * (0.319381530
-                            + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+                    * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
             return z >= 0 ? 1 - tail : tail;
         }
     }

@@ -63,7 +63,9 @@ public final class TrainerSearch<M> {
         this.by = by;
         Training.Trainer written = space.block().with(Map.of());
         this.goesOn = written instanceof Training.Trainer.Dl4j;
-        this.rungs = goesOn || written instanceof Training.Trainer.Gbt ? search.halving().rungs() : 1;
+        this.rungs = goesOn || written instanceof Training.Trainer.Gbt
+                ? search.halving().rungs()
+                : 1;
         this.suggestions = suggestions(search, space, seed + " " + trainer);
         this.limit = limit;
         this.log = log;
@@ -91,7 +93,8 @@ public final class TrainerSearch<M> {
         }
         for (int rung = 1; rung < rungs; rung++) {
             List<Stepped> next = new ArrayList<>();
-            for (Stepped survivor : ranked.subList(0, Math.min(ranked.size(), search.halving().survivors(ranked.size())))) {
+            for (Stepped survivor :
+                    ranked.subList(0, Math.min(ranked.size(), search.halving().survivors(ranked.size())))) {
                 if (survivor.last().isDone()) {
                     next.add(step(survivor.trial(), rung));
                 }
@@ -102,7 +105,8 @@ public final class TrainerSearch<M> {
                 break;
             }
             ranked = ranked(done);
-            if (done.size() < next.size() && next.stream().anyMatch(t -> t.last().result() == TrialRow.Result.CUT)) {
+            if (done.size() < next.size()
+                    && next.stream().anyMatch(t -> t.last().result() == TrialRow.Result.CUT)) {
                 break;
             }
         }
@@ -122,7 +126,8 @@ public final class TrainerSearch<M> {
             if (drawn.isEmpty()) {
                 break;
             }
-            Stepped trial = step(new Trial(trials.size(), drawn.get().values(), drawn.get().configuration()), 0);
+            Stepped trial = step(
+                    new Trial(trials.size(), drawn.get().values(), drawn.get().configuration()), 0);
             if (trial.last().result() == TrialRow.Result.CUT) {
                 break;
             }

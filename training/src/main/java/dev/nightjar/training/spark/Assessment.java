@@ -200,7 +200,8 @@ final class Assessment {
     }
 
     private Dataset<Row> weighed(Dataset<Row> rows) {
-        return rows.withColumn(COUNTS, RowHash.named(rules.weight().orElseThrow()).cast("double"));
+        return rows.withColumn(
+                COUNTS, RowHash.named(rules.weight().orElseThrow()).cast("double"));
     }
 
     private Column hashed(String by) {

@@ -63,10 +63,11 @@ final class Candidates {
         configurations.putAll(trainers);
         Earlier earlier = earlier(before);
         Search search = pipeline.training().search();
-        int searched =
-                (int) trainers.keySet().stream().filter(search.spaces()::containsKey).count();
+        int searched = (int)
+                trainers.keySet().stream().filter(search.spaces()::containsKey).count();
         Metric by = Metric.named(pipeline.training().chooseBy()).orElseThrow();
-        Searches searches = new Searches(search, searched, by, pipeline.training().seed(), trials);
+        Searches searches =
+                new Searches(search, searched, by, pipeline.training().seed(), trials);
         Map<String, Fitted> fitted = new LinkedHashMap<>();
         trainers.forEach((name, trainer) -> {
             if (search.spaces().containsKey(name)) {
@@ -80,15 +81,16 @@ final class Candidates {
         return fitted;
     }
 
-    private Fitted searched(
-            String name, Earlier earlier, Searches searches, TrialTable trials, TrialJudge judge) {
+    private Fitted searched(String name, Earlier earlier, Searches searches, TrialTable trials, TrialJudge judge) {
         try (ShardCache.Last blocks = new ShardCache.Last()) {
             TrainerSearch.Best<Fitted> best = searches.of(name, trial(name, earlier, blocks, judge));
             configurations.put(name, best.configuration());
             trials.takesPart(best.row());
             Fitted fitted = best.fitted();
             String says = fitted.says() + ", trial " + best.row().trial() + " of " + best.trials()
-                    + (best.row().trial() == 0 ? ", as in the file" : " " + best.row().keys());
+                    + (best.row().trial() == 0
+                            ? ", as in the file"
+                            : " " + best.row().keys());
             return new Fitted(
                     fitted.model(), fitted.withThreshold(), fitted.trainingLosses(), fitted.validationLosses(), says);
         }
@@ -97,8 +99,7 @@ final class Candidates {
     private TrialFits<Fitted> trial(String name, Earlier earlier, ShardCache blocks, TrialJudge judge) {
         Earlier.Place every = (trainer, key, ignored) -> checkpoints(trainer, key, 1);
         return (configuration, share, seconds) -> {
-            context.progress()
-                    .say("search: " + name + ", " + Math.round(100 * share) + " % of " + configuration);
+            context.progress().say("search: " + name + ", " + Math.round(100 * share) + " % of " + configuration);
             long begun = System.nanoTime();
             Runnable stop = () -> {
                 if ((System.nanoTime() - begun) / 1e9 > seconds) {

@@ -4,7 +4,6 @@ import dev.nightjar.core.config.Gate;
 import dev.nightjar.core.config.Label;
 import dev.nightjar.core.config.Metric;
 import dev.nightjar.core.config.Pipeline;
-import dev.nightjar.core.config.Training;
 import dev.nightjar.core.error.PipelineException;
 import dev.nightjar.core.run.RunContext;
 import dev.nightjar.lake.LakeFiles;

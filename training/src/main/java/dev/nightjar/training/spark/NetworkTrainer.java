@@ -69,8 +69,7 @@ final class NetworkTrainer implements Trainer {
                 start.scale().toString());
         JavaRDD<ExampleShard> shards = cache.of(
                 key,
-                () -> weighed(
-                        fitting, fitting.examples().blocks(start.preprocessing(), outOfFold, start.scale())));
+                () -> weighed(fitting, fitting.examples().blocks(start.preprocessing(), outOfFold, start.scale())));
         try {
             return fit(fitting, start, shards);
         } finally {

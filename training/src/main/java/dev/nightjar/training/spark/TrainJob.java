@@ -64,9 +64,7 @@ public final class TrainJob {
         Optional<Reign> before = history.championAsOf(context.night().previous());
         TrialTable trials = new TrialTable(lake, context, set.id(), search(pipeline, set, before), tag);
         Contest contest = new Contest(context, set, lake.files(), trials);
-        Outcome outcome = contest.run(
-                history.championAsOf(context.night()),
-                before);
+        Outcome outcome = contest.run(history.championAsOf(context.night()), before);
         TrainingTables tables = new TrainingTables(lake, context, tag);
         long curves = tables.writeCurves(outcome);
         long metrics = tables.writeMetrics(outcome, pipeline.label().task(), contest.findings());

@@ -91,7 +91,8 @@ final class TrialTable implements TrialLog {
 
     @Override
     public void add(TrialRow row) {
-        lake.files().writeAtomically(folder() + "/" + name(row) + SUFFIX, row.json().getBytes(StandardCharsets.UTF_8));
+        lake.files()
+                .writeAtomically(folder() + "/" + name(row) + SUFFIX, row.json().getBytes(StandardCharsets.UTF_8));
         rows.put(name(row), row);
     }
 

@@ -41,7 +41,8 @@ class TpeSuggestionsTest {
 
     @Test
     void theSameSeedSuggestsTheSameAndAnotherOneSomethingElse() {
-        assertThat(tried(new TpeSuggestions(SPACE, "1", 20), 20)).isEqualTo(tried(new TpeSuggestions(SPACE, "1", 20), 20));
+        assertThat(tried(new TpeSuggestions(SPACE, "1", 20), 20))
+                .isEqualTo(tried(new TpeSuggestions(SPACE, "1", 20), 20));
         assertThat(tried(new TpeSuggestions(SPACE, "1", 20), 20))
                 .isNotEqualTo(tried(new TpeSuggestions(SPACE, "2", 20), 20));
     }
@@ -64,12 +65,14 @@ class TpeSuggestionsTest {
         List<Suggestions.Scored> known = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             double x = i < 6 ? 0.1 + 0.01 * i : 0.9 - 0.01 * i;
-            known.add(new Suggestions.Scored(
-                    new Point(List.of(x, 0.5, 0.0)), i < 6 ? Double.NEGATIVE_INFINITY : i));
+            known.add(new Suggestions.Scored(new Point(List.of(x, 0.5, 0.0)), i < 6 ? Double.NEGATIVE_INFINITY : i));
         }
         double[] x = IntStream.range(1, 40)
-                .mapToDouble(trial ->
-                        new TpeSuggestions(SPACE, "1", 5).next(trial, 0, known).orElseThrow().at().get(0))
+                .mapToDouble(trial -> new TpeSuggestions(SPACE, "1", 5)
+                        .next(trial, 0, known)
+                        .orElseThrow()
+                        .at()
+                        .get(0))
                 .toArray();
         assertThat(IntStream.range(0, x.length).filter(i -> x[i] > 0.5).count()).isGreaterThan(30);
     }
@@ -92,7 +95,10 @@ class TpeSuggestionsTest {
         assertThat(choice.density(1)).isCloseTo(3 / 6.0, within(1e-12));
         assertThat(choice.density(2)).isCloseTo(2 / 6.0, within(1e-12));
         SplittableRandom random = new SplittableRandom(3);
-        assertThat(IntStream.range(0, 6000).mapToDouble(i -> choice.draw(random)).filter(v -> v == 1).count())
+        assertThat(IntStream.range(0, 6000)
+                        .mapToDouble(i -> choice.draw(random))
+                        .filter(v -> v == 1)
+                        .count())
                 .isBetween(2800L, 3200L);
     }
 }

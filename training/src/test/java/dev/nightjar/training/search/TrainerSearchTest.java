@@ -79,8 +79,7 @@ class TrainerSearchTest {
 
     private static Search search(
             Search.Strategy strategy, int trials, OptionalInt minutes, Search.Halving halving, Dimension... tried) {
-        return new Search(
-                strategy, trials, minutes, halving, Map.of("net", new Search.Space(NETWORK, List.of(tried))));
+        return new Search(strategy, trials, minutes, halving, Map.of("net", new Search.Space(NETWORK, List.of(tried))));
     }
 
     private static Search random(int trials, Search.Halving halving) {
@@ -146,10 +145,7 @@ class TrainerSearchTest {
         Dimension rates = new Dimension.Choice("learning_rate", List.of(List.of("0.5"), List.of("0.01")));
         Dimension optimizers = new Dimension.Choice("optimizer", List.of(List.of("adam"), List.of("sgd")));
         Dimension momenta = new Dimension.Choice("momentum", List.of(List.of("0.8"), List.of("0.9")));
-        run(
-                search(Search.Strategy.GRID, 1, OptionalInt.empty(), WHOLE, rates, optimizers, momenta),
-                log,
-                new Fits());
+        run(search(Search.Strategy.GRID, 1, OptionalInt.empty(), WHOLE, rates, optimizers, momenta), log, new Fits());
         // adam has no momentum: 2 rates x (adam, sgd 0.8, sgd 0.9); the first is as the file has it
         assertThat(log.rows).hasSize(6);
     }
@@ -210,15 +206,16 @@ class TrainerSearchTest {
     @Test
     void aSearchGoesOnWhereItWasKilled() {
         Log undisturbed = new Log();
-        TrainerSearch.Best<String> best = run(
-                search(Search.Strategy.TPE, 20, OptionalInt.of(7), THREE, RATE), undisturbed, new Fits());
+        TrainerSearch.Best<String> best =
+                run(search(Search.Strategy.TPE, 20, OptionalInt.of(7), THREE, RATE), undisturbed, new Fits());
         for (int killed = 1; killed < undisturbed.rows.size(); killed++) {
             Log log = new Log();
             undisturbed.rows.values().stream().limit(killed).forEach(log::add);
             Fits rest = new Fits();
             log.rows.values().stream()
                     .filter(TrialRow::isDone)
-                    .forEach(row -> rest.shares.put(Double.parseDouble(row.model().split(" ")[0]), row.share()));
+                    .forEach(row ->
+                            rest.shares.put(Double.parseDouble(row.model().split(" ")[0]), row.share()));
             TrainerSearch.Best<String> after =
                     run(search(Search.Strategy.TPE, 20, OptionalInt.of(7), THREE, RATE), log, rest);
             assertThat(log.rows).isEqualTo(undisturbed.rows);
@@ -233,7 +230,9 @@ class TrainerSearchTest {
         assertThat(half.allows(1, 0)).as("the first step begins in any case").isTrue();
         half.spend(20, 1);
         assertThat(half.allows(0.5, 0)).isTrue();
-        assertThat(half.allows(0.5, 0.5)).as("20 s are spent, 20 s more are over 30 s").isFalse();
+        assertThat(half.allows(0.5, 0.5))
+                .as("20 s are spent, 20 s more are over 30 s")
+                .isFalse();
         limit.spend(half);
         TimeLimit rest = limit.part(1);
         rest.spend(20, 1);
@@ -263,12 +262,13 @@ class TrainerSearchTest {
                     throw new PipelineException(ErrorKind.DATA, "training: diverged at " + rate(configuration));
                 }))
                 .isInstanceOf(PipelineException.class)
-                .hasMessage("training.search: no trial of net could be fitted and judged; the first: training: diverged at 0.5");
+                .hasMessage(
+                        "training.search: no trial of net could be fitted and judged; the first: training: diverged at 0.5");
         assertThatThrownBy(() -> run(
                         random(3, WHOLE),
                         new Log(),
-                        (configuration, share, most) -> new TrialFits.Tried<>(
-                                "", "", OptionalDouble.empty(), 1, OptionalDouble.empty(), "")))
+                        (configuration, share, most) ->
+                                new TrialFits.Tried<>("", "", OptionalDouble.empty(), 1, OptionalDouble.empty(), "")))
                 .isInstanceOf(PipelineException.class)
                 .hasMessageEndingWith("the first: log_loss is undefined on the validation split");
     }
@@ -284,8 +284,7 @@ class TrainerSearchTest {
 
     @Test
     void whatCannotBeCutIsTriedWhole() {
-        TrainerBlock logistic =
-                new TrainerBlock("net", Label.Task.BINARY, Map.of("kind", List.of("logistic")));
+        TrainerBlock logistic = new TrainerBlock("net", Label.Task.BINARY, Map.of("kind", List.of("logistic")));
         Dimension regularization = new Dimension.Range("regularization", 0.001, 1, true, false, 4);
         Search search = new Search(
                 Search.Strategy.RANDOM,

@@ -31,7 +31,8 @@ class TrialRowTest {
                 row(TrialRow.Result.CUT, OptionalDouble.empty(), 1))) {
             assertThat(TrialRow.of(row.json())).isEqualTo(row);
         }
-        assertThat(row(TrialRow.Result.CUT, OptionalDouble.empty(), 1).keys()).isEqualTo("{\"layers\":[\"128\",\"64\"]}");
+        assertThat(row(TrialRow.Result.CUT, OptionalDouble.empty(), 1).keys())
+                .isEqualTo("{\"layers\":[\"128\",\"64\"]}");
     }
 
     @Test

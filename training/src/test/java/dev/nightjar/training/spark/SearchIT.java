@@ -50,7 +50,9 @@ class SearchIT {
 
     private static List<String> models(TrainingNight night) {
         return new Registry(night.lake)
-                .history().models().stream().map(m -> m.trainer() + " " + m.model()).toList();
+                .history().models().stream()
+                        .map(m -> m.trainer() + " " + m.model())
+                        .toList();
     }
 
     @Test
@@ -81,10 +83,14 @@ class SearchIT {
             assertThat(row.<String>getAs("result")).isEqualTo("done");
             assertThat(row.<Double>getAs("value")).isBetween(0.2, 0.8);
         });
-        Row best = trials(night).filter(col("best").and(col("trainer").equalTo("network"))).head();
+        Row best = trials(night)
+                .filter(col("best").and(col("trainer").equalTo("network")))
+                .head();
         assertThat(best.<Double>getAs("scoring_microseconds")).isPositive();
         assertThat(best.<Double>getAs("fit_seconds")).isPositive();
-        assertThat(night.lake.files().list("checkpoints")).as("what is finished needs none").isEmpty();
+        assertThat(night.lake.files().list("checkpoints"))
+                .as("what is finished needs none")
+                .isEmpty();
 
         assertThat(models(alone(spark, pipeline, best))).isEqualTo(models(night));
         List<String> events = night.rows(Tables.MODEL_EVENTS);
@@ -100,7 +106,8 @@ class SearchIT {
         TrainingNight night = new TrainingNight(spark, folder.resolve("alone"));
         night.trainingSet(MONDAY, "set1", TrainingNight::late, ROWS);
         Pipeline plain = pipeline(night, "training.seed=42");
-        Map<String, Training.Trainer> trainers = new LinkedHashMap<>(plain.training().trainers());
+        Map<String, Training.Trainer> trainers =
+                new LinkedHashMap<>(plain.training().trainers());
         trainers.put(
                 "network",
                 searched.training().search().spaces().get("network").block().with(TrialRow.values(best.getAs("keys"))));
@@ -110,8 +117,7 @@ class SearchIT {
 
     private static RunContext context(Pipeline pipeline, Progress progress) {
         RunContext usual = TrainingNight.context(pipeline, MONDAY);
-        return new RunContext(
-                pipeline, usual.night(), usual.runId(), usual.attempt(), usual.codeVersion(), progress);
+        return new RunContext(pipeline, usual.night(), usual.runId(), usual.attempt(), usual.codeVersion(), progress);
     }
 
     /** Counts the steps of a search that begin, and ends with the last. */

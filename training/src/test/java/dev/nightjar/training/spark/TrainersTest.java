@@ -156,13 +156,12 @@ class TrainersTest {
 
     @Test
     void aShareOfATrainingIsAboveNothing() {
-        assertThatThrownBy(() ->
-                        new Earlier(
-                                Optional.empty(),
-                                Earlier.NOTHING.checkpoints(),
-                                0,
-                                Earlier.NOTHING.blocks(),
-                                Earlier.NOTHING.afterEpoch()))
+        assertThatThrownBy(() -> new Earlier(
+                        Optional.empty(),
+                        Earlier.NOTHING.checkpoints(),
+                        0,
+                        Earlier.NOTHING.blocks(),
+                        Earlier.NOTHING.afterEpoch()))
                 .hasMessage("share 0.0 is not above 0 to 1");
     }
 
