@@ -2,6 +2,7 @@ package dev.nightjar.features;
 
 import dev.nightjar.core.config.Window;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,6 +24,7 @@ import java.util.List;
  */
 public final class Windows {
     private static final int NEVER = Integer.MIN_VALUE;
+    private static final int KNOWN = 512;
 
     private final StateLayout layout;
     private final Window[] windows;
@@ -36,10 +38,10 @@ public final class Windows {
     private final States folds;
 
     private int today = NEVER;
-    /** The month that was asked for last, and the day behind it. */
-    private int month;
+    /** Days whose month is known, each at its place by the lowest bits, and the first days of their months. */
+    private final int[] knownDays = new int[KNOWN];
 
-    private int monthEnd;
+    private final int[] knownMonths = new int[KNOWN];
     private int prefixMonth = NEVER;
     private int prefixTo = NEVER;
     private int pastTo = NEVER;
@@ -57,6 +59,7 @@ public final class Windows {
         this.days = new StateLine(layout);
         this.months = new StateLine(layout);
         this.folds = new States(layout, 3);
+        Arrays.fill(knownDays, NEVER);
     }
 
     /** Days that are kept until {@link #clear}, for windows that end with any of them. */
@@ -279,11 +282,12 @@ public final class Windows {
 
     /** The first day of the day's calendar month. */
     private int monthOf(int day) {
-        if (day < month || day >= monthEnd) {
-            LocalDate first = LocalDate.ofEpochDay(day).withDayOfMonth(1);
-            month = Math.toIntExact(first.toEpochDay());
-            monthEnd = Math.toIntExact(first.plusMonths(1).toEpochDay());
+        int at = day & (KNOWN - 1);
+        if (knownDays[at] != day) {
+            knownDays[at] = day;
+            knownMonths[at] =
+                    Math.toIntExact(LocalDate.ofEpochDay(day).withDayOfMonth(1).toEpochDay());
         }
-        return month;
+        return knownMonths[at];
     }
 }

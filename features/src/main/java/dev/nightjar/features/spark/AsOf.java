@@ -31,6 +31,12 @@ import org.apache.spark.sql.types.StructType;
  * night (scoring) and hundreds (training sets) alike: one shuffle, one sequential merge.
  */
 final class AsOf {
+    /** Of tiles in files that one task sorts beside others in a heap of some GB, without spilling them. */
+    private static final long BYTES_A_TASK = 32L << 20;
+
+    /** Above that, Spark's shuffle sorts where it otherwise only divides. */
+    private static final int MOST_TASKS = 200;
+
     private AsOf() {}
 
     /**
@@ -82,8 +88,10 @@ final class AsOf {
                 .withColumn("_row", lit(null).cast(type))
                 .withColumn("_spread", lit(0));
         Column[] entity = Columns.of(group.entity());
-        Dataset<Row> sorted = known.unionAll(asking)
-                .repartition(Columns.concat(entity, Columns.of(List.of("_spread"))))
+        Column[] apart = Columns.concat(entity, Columns.of(List.of("_spread")));
+        Dataset<Row> all = known.unionAll(asking);
+        boolean one = nights.first().equals(nights.last());
+        Dataset<Row> sorted = (one ? all.repartition(apart) : divided(all, tiles, apart))
                 .drop("_spread")
                 .sortWithinPartitions(Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day"))));
         AsOfPass.Group shared = shared(sorted.schema(), group, zone, Answers.FOR_EACH_ROW);
@@ -105,12 +113,19 @@ final class AsOf {
     static Dataset<Row> all(GroupTiles tiles, FeatureGroup.Aggregates group, LogicalDate night, ZoneId zone) {
         Column[] entity = Columns.of(group.entity());
         Column[] order = Columns.concat(entity, Columns.of(List.of("_date", "_kind", "_day")));
-        Dataset<Row> sorted =
-                tiles.versions(group, DateRange.of(night)).repartition(entity).sortWithinPartitions(order);
+        Dataset<Row> sorted = divided(tiles.versions(group, DateRange.of(night)), tiles, entity)
+                .sortWithinPartitions(order);
         AsOfPass.Group shared = shared(sorted.schema(), group, zone, Answers.ONCE);
         int day = Math.toIntExact(night.epochDay());
         MapPartitionsFunction<TileRow, Answer> pass = rows -> new SnapshotPass(rows, shared, day);
         return passed(sorted, pass, group);
+    }
+
+    /** Rows of tiles that are all read, shuffled into as many parts as the session has, or into more where the tiles are big. */
+    private static Dataset<Row> divided(Dataset<Row> rows, GroupTiles tiles, Column... by) {
+        int usual = rows.sparkSession().sessionState().conf().numShufflePartitions();
+        int wanted = (int) Math.min(MOST_TASKS, tiles.bytes() / BYTES_A_TASK);
+        return wanted > usual ? rows.repartition(wanted, by) : rows.repartition(by);
     }
 
     private static AsOfPass.Group shared(StructType rows, FeatureGroup.Aggregates group, ZoneId zone, Answers answers) {

@@ -40,6 +40,15 @@ final class GroupTiles {
         return new GroupTiles(days, itsMonths);
     }
 
+    /** Estimate of their bytes in files, of all dates; as the table's log has it, without a job. */
+    long bytes() {
+        return months == null ? bytes(days) : bytes(days) + bytes(months);
+    }
+
+    private static long bytes(Dataset<Row> rows) {
+        return rows.queryExecution().analyzed().stats().sizeInBytes().toLong();
+    }
+
     /** The columns of a day's tile. */
     StructType schema() {
         return days.schema();
